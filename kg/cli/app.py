@@ -1,0 +1,80 @@
+"""The Typer application: the options before the verb, the verbs, and how an error ends the process."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from kg import __version__
+from kg.cli import commands
+from kg.cli.session import Session, show_error
+from kg.errors import KgError, StoreError
+
+app = typer.Typer(
+    name="kg",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Publish a curated knowledge graph of security alliances: build it, check it, ask it.",
+    epilog="Example: kg query -n members -p arrangement=nato -p on=1955-05-07",
+)
+
+
+@app.callback()
+def before_the_verb(
+    context: typer.Context,
+    project: Annotated[
+        Path | None,
+        typer.Option("--project", "-C", help="Folder with kg.toml. Default: the nearest upwards, else the packaged one."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No talk on stderr.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="More talk on stderr.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when something goes wrong.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
+) -> None:
+    """Keep the options before the verb for the command that follows."""
+    if version:
+        print(f"kg {__version__}")
+        raise typer.Exit
+    folder = project or (Path(os.environ["KG_PROJECT"]) if os.environ.get("KG_PROJECT") else None)
+    context.obj = Session(folder, quiet, verbose, debug or bool(os.environ.get("KG_DEBUG")), as_json)
+
+
+commands.register(app)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return its exit code and print any error, with a traceback only under ``--debug``."""
+    debug = "--debug" in arguments or bool(os.environ.get("KG_DEBUG"))
+    try:
+        outcome = app(list(arguments), standalone_mode=False)
+        return outcome if isinstance(outcome, int) else 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as usage:
+        usage.show()
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KgError as error:
+        if debug:
+            raise
+        show_error(error)
+        return error.exit_status
+    except OSError as error:
+        if debug:
+            raise
+        where = f" ({error.filename})" if error.filename else ""
+        show_error(StoreError(f"{error.strerror or error}{where}", help="check the path, its permissions and the space left"))
+        return 4

@@ -1,0 +1,28 @@
+"""The list of verbs, in the order in which ``kg --help`` shows them."""
+
+from importlib import import_module
+
+import typer
+
+VERBS = (
+    "build",
+    "validate",
+    "query",
+    "show",
+    "explain",
+    "export",
+    "convert",
+    "new",
+    "cite",
+    "verify",
+    "fmt",
+    "stats",
+    "doctor",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add every verb to ``app``; each stands in a module of its own name as a function ``command``."""
+    for verb in VERBS:
+        module = import_module(f"kg.cli.{verb}")
+        app.command(verb, epilog=module.EXAMPLE)(module.command)
