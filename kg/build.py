@@ -1,0 +1,190 @@
+"""Ontology, seeds and shapes to one dataset of named graphs: read, promote, derive, assemble.
+
+Pure: no clock, no network, no file is opened. Nothing lands in the default graph.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import parse as parse_rdf
+
+from kg.context import RDF, Vocabulary, vocabulary
+from kg.errors import InputError, Place, RuleError
+from kg.metadata import meta_quads
+from kg.names import VOCABULARIES, Names
+from kg.project import Sources
+from kg.seeds import Places, read
+
+RULES = "ontology/rules"
+HYGIENE = "shapes/hygiene"
+ALIGNMENTS = "ontology/alignments.ttl"
+PREFIX_NODE = "shapes"
+"""The node, relative to the base IRI, that declares every prefix for the constraints that are written in SPARQL."""
+
+
+class BadEndorsement(RuleError):
+    """An endorsement of something that is no proposition with content."""
+
+    default_code = "KG140"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built dataset, where its things stand in the seeds, and what it was built from."""
+
+    dataset: Dataset
+    places: Places
+    vocabulary: Vocabulary
+    sources: Sources
+
+    @property
+    def names(self) -> Names:
+        """The project's names."""
+        return self.vocabulary.names
+
+    def graph(self, name: str) -> list[Triple]:
+        """Return the triples of one of our named graphs."""
+        return triples(self.dataset, self.names.graph(name))
+
+
+def triples(dataset: Dataset, graph: str) -> list[Triple]:
+    """Return the triples of the named graph with this IRI; their order is not defined."""
+    return [quad.triple for quad in dataset.quads_for_graph_name(NamedNode(graph))]
+
+
+def build(sources: Sources) -> Built:
+    """Build the dataset of a project.
+
+    Raises ``InputError`` for a file that cannot be read, ``ErrorGroup`` with every error in the seeds, ``RuleError``
+    for a rule or an endorsement that cannot work.
+    """
+    base = sources.settings.base
+    ontology = read_ontology(sources)
+    words = vocabulary(ontology, base)
+    known = frozenset(q.subject.value for q in ontology if isinstance(q.subject, NamedNode))
+    seeds = read(sources, words, known)
+    dataset = Dataset([*ontology, *seeds.dataset, *read_shapes(sources, words.names)])
+    for step in (promote(dataset, seeds.places, words.names), derive(dataset, sources, words.names)):
+        for quad in step:
+            dataset.add(quad)
+    for quad in meta_quads(dataset, sources.settings, words.names):
+        dataset.add(quad)
+    return Built(dataset, seeds.places, words, sources)
+
+
+def read_ontology(sources: Sources) -> Dataset:
+    """Return the ontology in g:ontology, its alignments in g:alignments."""
+    names = Names(sources.settings.base)
+    quads: list[Quad] = []
+    for file, data in sources.under("ontology", ".ttl").items():
+        graph = names.graph("alignments" if file == ALIGNMENTS else "ontology")
+        quads += read_turtle(file, data, sources.settings.base, graph)
+    return Dataset(quads)
+
+
+def read_shapes(sources: Sources, names: Names) -> Dataset:
+    """Return the shapes in g:shapes, with every prefix of the project declared for SPARQL constraints."""
+    graph = names.graph("shapes")
+    quads = list(prefix_declarations(names))
+    for file, data in sources.under("shapes", ".ttl").items():
+        quads += read_turtle(file, data, sources.settings.base, graph)
+    return Dataset(quads)
+
+
+def prefix_declarations(names: Names) -> Iterator[Quad]:
+    """Yield the ``sh:declare`` quads by which a constraint with ``sh:prefixes <shapes>`` knows our prefixes.
+
+    SHACL, section 5.2.1, https://www.w3.org/TR/shacl/#sparql-prefixes.
+    """
+    sh, xsd = VOCABULARIES["sh"], VOCABULARIES["xsd"]
+    graph, node = NamedNode(names.graph("shapes")), NamedNode(names.base + PREFIX_NODE)
+    yield Quad(node, NamedNode(f"{RDF}type"), NamedNode(f"{VOCABULARIES['owl']}Ontology"), graph)
+    for prefix, namespace in names.prefixes.items():
+        declaration = BlankNode(f"prefix_{prefix}")
+        yield Quad(node, NamedNode(f"{sh}declare"), declaration, graph)
+        yield Quad(declaration, NamedNode(f"{sh}prefix"), Literal(prefix), graph)
+        yield Quad(
+            declaration, NamedNode(f"{sh}namespace"), Literal(namespace, datatype=NamedNode(f"{xsd}anyURI")), graph
+        )
+
+
+def read_turtle(file: str, data: bytes, base: str, graph: str) -> list[Quad]:
+    """Return a Turtle file's triples in one named graph; its blank nodes are its own.
+
+    Raises ``InputError`` at the line and column of a syntax error.
+    """
+    home = NamedNode(graph)
+    try:
+        parsed = parse_rdf(data, RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)
+        return [Quad(quad.subject, quad.predicate, quad.object, home) for quad in parsed]
+    except SyntaxError as error:
+        place = Place(file, error.lineno, error.offset)
+        raise InputError(f"not Turtle: {error.msg}", place=place, help="mend the line") from error
+
+
+def promote(dataset: Dataset, places: Places, names: Names) -> Iterator[Quad]:
+    """Yield the facts that endorsements make: exactly the endorsed statements, and what established them.
+
+    The description of a time span that an endorsed statement refers to comes along, since a date without its bounds
+    answers nothing.
+    """
+    facts = NamedNode(names.graph("facts"))
+    endorses, states, established = (NamedNode(names.sa(n)) for n in ("endorses", "states", "establishedBy"))
+    times = names.id("time", "")
+    for decision in sorted(dataset.quads_for_predicate(endorses), key=lambda q: (q.subject.value, q.object.value)):
+        statements = [q.object for q in dataset.quads_for_subject(decision.object) if q.predicate == states]
+        if not statements:
+            raise BadEndorsement(
+                f"{names.compact(decision.object.value)} says nothing that could be a fact",
+                place=places.of(decision.subject.value, endorses.value),
+                help="endorse a proposition that has `that:`",
+            )
+        for subject, predicate, value in sorted((_content(dataset, s, names) for s in statements), key=str):
+            yield Quad(subject, predicate, value, facts)
+            yield Quad(subject, established, decision.subject, facts)
+            if isinstance(value, NamedNode) and value.value.startswith(times):
+                described = dataset.quads_for_subject(value)
+                yield from (Quad(q.subject, q.predicate, q.object, facts) for q in described)
+
+
+def _content(
+    dataset: Dataset, statement: NamedNode, names: Names
+) -> tuple[NamedNode, NamedNode, NamedNode | Literal]:
+    """Return the triple that a content statement stands for."""
+    parts = {q.predicate.value: q.object for q in dataset.quads_for_subject(statement)}
+    value = parts.get(names.sa("o")) or parts[names.sa("v")]
+    return parts[names.sa("s")], parts[names.sa("p")], value
+
+
+def derive(dataset: Dataset, sources: Sources, names: Names) -> Iterator[Quad]:
+    """Yield what the derivation rules construct, in g:derived; each rule sees the facts, and no rule another's work.
+
+    A rule's ``VALUES ?asOf { … }`` is filled with the project's day. Raises ``RuleError`` for a rule that is not a
+    SPARQL CONSTRUCT.
+    """
+    derived = NamedNode(names.graph("derived"))
+    wanted = [names.graph(n) for n in ("facts", "ontology", "alignments")]
+    store = Store()
+    store.extend(q for q in dataset if q.graph_name.value in wanted)
+    instant = f'"{sources.settings.as_of}T00:00:00Z"^^<{VOCABULARIES["xsd"]}dateTime>'
+    for file, data in sources.under(RULES, ".rq").items():
+        text = re.sub(r"(VALUES\s+\?asOf\s*\{)[^}]*(\})", rf"\g<1> {instant} \g<2>", data.decode("utf-8"))
+        yield from _in_graph(_constructed(file, text, store, sources.settings.base), derived)
+
+
+def _constructed(file: str, text: str, store: Store, base: str) -> list[Triple]:
+    try:
+        found = store.query(text, base_iri=base)
+    except SyntaxError as error:
+        raise InputError(f"not SPARQL: {error.msg}", place=Place(file, error.lineno, error.offset)) from error
+    try:
+        return [item for item in found if isinstance(item, Triple)]
+    except TypeError as error:
+        raise RuleError("a rule must be a CONSTRUCT query", place=Place(file, 1)) from error
+
+
+def _in_graph(found: Iterable[Triple], graph: NamedNode) -> Iterator[Quad]:
+    for triple in found:
+        yield Quad(triple.subject, triple.predicate, triple.object, graph)

@@ -1,0 +1,139 @@
+"""YAML text to nodes that know their lines: every scalar a string, nothing that a reader could misread.
+
+Only the YAML that curators need is taken: mappings, sequences and scalars. Anchors, tags, tabs and duplicate keys are
+errors, so that ``NO`` stays Norway's code and nothing is ever shared by accident.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from kg.errors import InputError, KgError, Place, RuleError
+
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text and its line."""
+
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes and the line on which it starts."""
+
+    items: "tuple[Node, ...]"
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping with its value."""
+
+    key: str
+    line: int
+    value: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """The entries of a mapping, in the order written, and the line on which it starts."""
+
+    entries: tuple[Entry, ...]
+    line: int
+
+    def get(self, key: str) -> "Node | None":
+        """Return the value of a key, or None."""
+        return next((entry.value for entry in self.entries if entry.key == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def parse(file: str, data: bytes) -> tuple[Mapping, ...]:
+    """Return the nodes of a seeds file: a list of mappings.
+
+    Raises ``InputError`` for what is not such YAML (syntax, tabs, encoding, an empty file) and ``RuleError`` for
+    duplicate keys, anchors, tags and anything but a list of mappings; the place is file, line and column.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise InputError("the file is not UTF-8", place=Place(file, line), help="save it as UTF-8") from error
+    for number, line_text in enumerate(text.splitlines(), 1):
+        if "\t" in line_text:
+            column = line_text.index("\t") + 1
+            raise InputError("a tab", place=Place(file, number, column), help="indent with spaces")
+    root = _Composer(file).document(text)
+    if not isinstance(root, Sequence) or not all(isinstance(item, Mapping) for item in root.items):
+        raise RuleError(
+            "a seeds file is a list of things", place=Place(file, root.line), help="start each with `- id: kind:name`"
+        )
+    return tuple(item for item in root.items if isinstance(item, Mapping))
+
+
+class _Composer:
+    """Builds nodes from the parser's events."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def document(self, text: str) -> Node:
+        try:
+            events = [e for e in yaml.parse(text, Loader=_Loader) if not isinstance(e, yaml.StreamStartEvent)]
+        except yaml.YAMLError as error:
+            raise self._syntax(error) from error
+        starts = [event for event in events if isinstance(event, yaml.DocumentStartEvent)]
+        if not starts:
+            raise InputError("the file holds nothing", place=Place(self.file, 1), help="fill it or delete it")
+        if len(starts) > 1:
+            raise self._rule("a second document", starts[1], "one `---` a file at most")
+        stream = (e for e in events if not isinstance(e, yaml.DocumentStartEvent | yaml.DocumentEndEvent))
+        root = self._node(next(stream), stream)
+        if isinstance(root, Scalar) and not root.value:
+            raise InputError("the file holds nothing", place=Place(self.file, 1), help="fill it or delete it")
+        return root
+
+    def _node(self, event: yaml.Event, stream: Iterator[yaml.Event]) -> Node:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise self._rule("an anchor or an alias", event, "write the value out; refer to things by their id")
+        if getattr(event, "tag", None):
+            raise self._rule(f"a tag: {event.tag}", event, "leave it out: types come from the ontology")
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(event.value, line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(following := next(stream), yaml.SequenceEndEvent):
+                items.append(self._node(following, stream))
+            return Sequence(tuple(items), line)
+        return self._mapping(line, stream)
+
+    def _mapping(self, line: int, stream: Iterator[yaml.Event]) -> Mapping:
+        entries: dict[str, Entry] = {}
+        while not isinstance(following := next(stream), yaml.MappingEndEvent):
+            key = self._node(following, stream)
+            if not isinstance(key, Scalar):
+                raise self._rule("a key that is not a word", following, "write `key: value`")
+            if key.value in entries:
+                first = entries[key.value].line
+                raise self._rule(f"the key {key.value!r} twice", following, f"it is on line {first} too: make it a list")
+            entries[key.value] = Entry(key.value, key.line, self._node(next(stream), stream))
+        return Mapping(tuple(entries.values()), line)
+
+    def _rule(self, what: str, event: yaml.Event, help_line: str) -> RuleError:
+        mark = event.start_mark
+        return RuleError(what, place=Place(self.file, mark.line + 1, mark.column + 1), help=help_line)
+
+    def _syntax(self, error: yaml.YAMLError) -> KgError:
+        mark = getattr(error, "problem_mark", None)
+        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
+        problem = getattr(error, "problem", None) or str(error)
+        return InputError(
+            f"not YAML: {problem}", place=place, help="check the indentation and the quotes on this line and above"
+        )
