@@ -57,7 +57,8 @@ class Finding:
     def sort_key(self) -> tuple[object, ...]:
         """Order by place, then focus, rule and text, so that a report is stable."""
         place = self.place.sort_key if self.place else ("", 0, 0)
-        return (place, self.focus or "", self.code, self.path or "", self.value or "", self.message)
+        rest = (self.focus, self.code, self.path, self.value, self.message, self.severity, self.shape, self.help)
+        return (place, *(part or "" for part in rest))
 
 
 @dataclass
