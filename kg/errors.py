@@ -1,12 +1,12 @@
 """What can go wrong, and where.
 
-    KgError                    anything the user can mend; has a code, a place and a help line
-    ├── UsageError             exit 2: the command was asked for something that does not exist
-    ├── InputError             exit 3: a file cannot be read
-    ├── RuleError              exit 1: a file was read, but breaks a rule
-    ├── ErrorGroup             several of the above at once
-    └── StoreError             exit 4: a store, the network or the file system did not do its part
-        └── TimeoutExceeded    exit 4: a limit on time or memory was reached
+KgError                    anything the user can mend; has a code, a place and a help line
+├── UsageError             exit 2: the command was asked for something that does not exist
+├── InputError             exit 3: a file cannot be read
+├── RuleError              exit 1: a file was read, but breaks a rule
+├── ErrorGroup             several of the above at once
+└── StoreError             exit 4: a store, the network or the file system did not do its part
+    └── TimeoutExceeded    exit 4: a limit on time or memory was reached
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ class Place:
     column: int | None = None
 
     def __str__(self) -> str:
-        """The place as ``file:line:column``, as far as known."""
+        """Return the place as ``file:line:column``, as far as known."""
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
     @property
@@ -78,7 +78,7 @@ class KgError(Exception):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        """The message, after its place if that is known."""
+        """Return the message, after its place if that is known."""
         return f"{self.place}: {self.message}" if self.place else self.message
 
     @property
