@@ -78,7 +78,9 @@ def test_belonging_to_another_body_is_no_membership_of_an_arrangement() -> None:
 
 
 def test_labels_come_from_preferred_labels_and_else_from_titles() -> None:
-    facts = 'k:a skos:prefLabel "A"@en , "Ah"@fr . k:d dct:title "D"@en . k:e dct:title "E"@en ; skos:prefLabel "F"@en .'
+    facts = (
+        'k:a skos:prefLabel "A"@en , "Ah"@fr . k:d dct:title "D"@en . k:e dct:title "E"@en ; skos:prefLabel "F"@en .'
+    )
     found = derived("labels", facts)
     assert {(s.removeprefix(f"{BASE}id/"), o) for s, _, o in found} == {("a", "A"), ("a", "Ah"), ("d", "D"), ("e", "F")}
     assert {p for _, p, _ in found} == {iri("rdfs:label")}

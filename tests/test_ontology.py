@@ -76,7 +76,11 @@ def test_our_namespace_is_closed(terms: Terms) -> None:
 def test_every_borrowed_term_in_use_is_declared(terms: Terms) -> None:
     relations = {iri(c) for c in ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range")}
     meta = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd", "owl"))
-    used = {triple.object.value for triple in terms.triples if triple.predicate.value in relations}
+    used = {
+        triple.object.value
+        for triple in terms.triples
+        if triple.predicate.value in relations and isinstance(triple.object, NamedNode)
+    }
     used |= {triple.predicate.value for triple in terms.triples}
     assert {term for term in used if not term.startswith(meta)} - set(terms.declared) == set()
 

@@ -2,7 +2,7 @@
 
 import pytest
 from ontology_terms import BASE, FILES, PREFIXES, ROOT, triples_of, turtle_of
-from owl_profiles import Verdict, judge, jars, what_is_missing
+from owl_profiles import Verdict, jars, judge, what_is_missing
 
 from kg.build import build, triples
 from kg.project import read
