@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple
 from pyoxigraph import parse as parse_rdf
 
 from kg.context import RDF, Vocabulary, vocabulary
@@ -178,11 +178,17 @@ def _constructed(file: str, text: str, store: Store, base: str) -> list[Triple]:
     try:
         found = store.query(text, base_iri=base)
     except SyntaxError as error:
-        raise InputError(f"not SPARQL: {error.msg}", place=Place(file, error.lineno, error.offset)) from error
-    try:
-        return [item for item in found if isinstance(item, Triple)]
-    except TypeError as error:
-        raise RuleError("a rule must be a CONSTRUCT query", place=Place(file, 1)) from error
+        place = sparql_place(file, str(error))
+        raise InputError(f"not SPARQL: {error}", place=place, help="mend the rule") from error
+    if not isinstance(found, QueryTriples):
+        raise RuleError("not a CONSTRUCT query", place=Place(file, 1), help="a rule constructs triples: CONSTRUCT { … }")
+    return list(found)
+
+
+def sparql_place(file: str, message: str) -> Place:
+    """Return the place that the engine's syntax error names: ``error at 1:12: …``."""
+    found = re.search(r"error at (\d+):(\d+)", message)
+    return Place(file, int(found[1]), int(found[2])) if found else Place(file, 1)
 
 
 def _in_graph(found: Iterable[Triple], graph: NamedNode) -> Iterator[Quad]:

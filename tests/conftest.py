@@ -1,8 +1,15 @@
 """Fixtures shared by all tests: the checkout, the shared material beside it, and one build of the project."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from kg.build import Built, build, read_ontology
+from kg.context import Vocabulary, vocabulary
+from kg.project import Sources
+from kg.project import read as read_project
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,3 +38,32 @@ def article(shared: Path) -> str:
     if not path.is_file():
         pytest.skip(f"NO ARTICLE at {path}: evidence not compared with the text")
     return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def sources(root: Path) -> Sources:
+    """Return this project's own files."""
+    return read_project(root)
+
+
+@pytest.fixture(scope="session")
+def words(sources: Sources) -> Vocabulary:
+    """Return the words of this project's ontology."""
+    return vocabulary(read_ontology(sources), sources.settings.base)
+
+
+@pytest.fixture(scope="session")
+def built(sources: Sources) -> Built:
+    """Return this project, built once for all tests; nobody may change it."""
+    return build(sources)
+
+
+@pytest.fixture
+def with_seeds(sources: Sources) -> Callable[[dict[str, str]], Sources]:
+    """Return a function that gives this project with other seeds: path to YAML text."""
+
+    def replaced(files: dict[str, str]) -> Sources:
+        kept = {path: data for path, data in sources.files.items() if not path.startswith("seeds/")}
+        return replace(sources, files=kept | {path: text.encode() for path, text in files.items()})
+
+    return replaced
