@@ -1,11 +1,10 @@
 """The ontology, alone and with the data, is in OWL 2 DL and OWL 2 RL, and is consistent."""
 
 import pytest
-from ontology_terms import BASE, FILES, PREFIXES, ROOT, triples_of, turtle_of
+from ontology_terms import BASE, FILES, PREFIXES, triples_of, turtle_of
 from owl_profiles import Verdict, jars, judge, what_is_missing
 
-from kg.build import build, triples
-from kg.project import read
+from kg.build import Built
 
 pytestmark = [
     pytest.mark.slow,
@@ -41,19 +40,18 @@ BAD = {
 
 
 @pytest.fixture(scope="module")
-def verdicts() -> dict[str, Verdict]:
+def verdicts(built: Built) -> dict[str, Verdict]:
     words = turtle_of(triple for path in FILES for triple in triples_of(path))
-    cases = {"ontology": "", "data": _project_data()}
+    cases = {"ontology": "", "data": _published(built)}
     cases |= {name: HEADER + text for name, text in GOOD.items()}
     cases |= {name: HEADER + text for name, (text, _) in BAD.items()}
     return judge({name: words + text for name, text in cases.items()})
 
 
-def _project_data() -> str:
+def _published(built: Built) -> str:
     """Return every fact, claim, match and derived triple of the project, merged; its catalogue record is left out."""
-    built = build(read(ROOT))
     wanted = ("facts", "claims", "derived", "alignments", "retracted")
-    return turtle_of({t for name in wanted for t in triples(built.dataset, built.names.graph(name))})
+    return turtle_of({triple for name in wanted for triple in built.graph(name)})
 
 
 @pytest.mark.parametrize("name", ["ontology", "data", *GOOD])
