@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Publish a curated knowledge graph of security alliances: build it, check it, ask it.",
-    epilog="Example: kg query -n members -p arrangement=nato -p on=1955-05-07",
+    epilog="-C, --json, --quiet, --verbose and --debug may stand after the verb too. Example: kg query -n members -p arrangement=nato -p on=1955-05-07",
 )
 
 
@@ -48,11 +48,37 @@ def before_the_verb(
 commands.register(app)
 
 
+_ANYWHERE = ("--json", "--debug", "--quiet", "--verbose")
+
+
+def general_first(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with the general options moved before the verb, where they count wherever they stood.
+
+    >>> general_first(["stats", "--json", "-C", "here", "--", "--debug"])
+    ['--json', '-C', 'here', 'stats', '--', '--debug']
+    """
+    general, rest = [], list[str]()
+    waiting = list(arguments)
+    while waiting:
+        word = waiting.pop(0)
+        if word == "--":
+            rest += [word, *waiting]
+            break
+        if word in _ANYWHERE or word.startswith("--project="):
+            general.append(word)
+        elif word in ("-C", "--project") and waiting:
+            general += [word, waiting.pop(0)]
+        else:
+            rest.append(word)
+    return general + rest
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code and print any error, with a traceback only under ``--debug``."""
-    debug = "--debug" in arguments or bool(os.environ.get("KG_DEBUG"))
+    ordered = general_first(arguments)
+    debug = "--debug" in ordered or bool(os.environ.get("KG_DEBUG"))
     try:
-        outcome = app(list(arguments), standalone_mode=False)
+        outcome = app(ordered, standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
