@@ -57,26 +57,33 @@ def _whole(snapshot: Snapshot, quotation: str) -> list[tuple[int, int]]:
 
 
 def _between(snapshot: Snapshot, pieces: list[tuple[str, ...]]) -> list[tuple[int, int]]:
-    """Return first and last word of each shortest stretch that holds the pieces in order."""
+    """Return first and last word of each stretch that holds the pieces in order, within one paragraph if any does."""
     if len(pieces) < 2:
         raise SpanError("words are missing on one side of the …", help='write "first words … last words"')
     places = [snapshot.words.occurrences(piece) for piece in pieces]
     for piece, found, name in zip(pieces, places, _names(len(pieces)), strict=True):
         if not found:
             raise _not_found(snapshot, piece, name)
-    pairs: dict[int, int] = {}
-    for start in places[0]:
-        at, last = start + len(pieces[0]), start
-        for piece, found in zip(pieces[1:], places[1:], strict=True):
-            last = next((index for index in found if index >= at), -1)
-            if last < 0:
-                break
-            at = last + len(piece)
-        if last >= 0:
-            pairs[at - 1] = start  # of two beginnings with one end, the nearer
+    pairs = [pair for start in places[0] if (pair := _followed(start, pieces, places))]
     if not pairs:
         raise SpanError("the last words stand nowhere after the first words", help="give them in the order of the text")
-    return [(start, end) for end, start in pairs.items()]
+    return [pair for pair in pairs if _in_one_paragraph(snapshot, *pair)] or pairs
+
+
+def _followed(start: int, pieces: list[tuple[str, ...]], places: list[list[int]]) -> tuple[int, int] | None:
+    """Return first and last word of the shortest stretch that begins at a word and holds the pieces in order."""
+    after = start + len(pieces[0])
+    for piece, found in zip(pieces[1:], places[1:], strict=True):
+        index = next((index for index in found if index >= after), None)
+        if index is None:
+            return None
+        after = index + len(piece)
+    return start, after - 1
+
+
+def _in_one_paragraph(snapshot: Snapshot, first: int, last: int) -> bool:
+    start, end = _offsets(snapshot, first, last)
+    return snapshot.paragraph_at(start) == snapshot.paragraph_at(end - 1)
 
 
 def _names(count: int) -> list[str]:
