@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from kg import __version__
 from kg.cli import commands
 from kg.cli.session import Session, show_error
-from kg.errors import KgError, StoreError
+from kg.errors import KgError, StoreError, UsageError
 
 app = typer.Typer(
     name="kg",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="rich" if sys.stdout.isatty() else None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Publish a curated knowledge graph of security alliances: build it, check it, ask it.",
     epilog="-C, --json, --quiet, --verbose and --debug may stand after the verb too. Example: kg query -n members -p arrangement=nato -p on=1955-05-07",
@@ -75,24 +74,18 @@ def general_first(arguments: Sequence[str]) -> list[str]:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code and print any error, with a traceback only under ``--debug``."""
-    ordered = general_first(arguments)
+    ordered = general_first(arguments) or ["--help"]
     debug = "--debug" in ordered or bool(os.environ.get("KG_DEBUG"))
     try:
-        outcome = app(ordered, standalone_mode=False)
+        outcome = app(ordered, prog_name="kg", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except click.exceptions.Abort:
+    except typer.Abort:
         return 130
-    except click.ClickException as usage:
-        usage.show()
-        return 2
+    except typer.TyperException as usage:
+        return show_usage_error(usage)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KgError as error:
         if debug:
             raise
@@ -104,3 +97,11 @@ def run(arguments: Sequence[str]) -> int:
         where = f" ({error.filename})" if error.filename else ""
         show_error(StoreError(f"{error.strerror or error}{where}", help="check the path, its permissions and the space left"))
         return 4
+
+
+def show_usage_error(error: typer.TyperException) -> int:
+    """Print what was wrong with the words of a command, and where its help is; return the exit code."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "kg"
+    show_error(UsageError(error.format_message(), help=f"{path} --help"))
+    return UsageError.exit_code

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import typer
 
@@ -37,10 +37,7 @@ class Check:
         return line if self.fix is None else f"{line}\n      fix: {self.fix}"
 
 
-def command(
-    context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
-) -> int:
+def command(context: typer.Context) -> int:
     """Say whether this machine has what the project needs, and how to mend what is missing.
 
     A warning is about something that only some commands need; only a failure ends with exit code 1.
@@ -49,7 +46,7 @@ def command(
     with session.progress("looking around"):
         checks = list(examine(session.project))
     healthy = all(check.status != "fail" for check in checks)
-    if as_json or session.json:
+    if session.json:
         session.write_json({"healthy": healthy, "checks": [asdict(check) for check in checks]})
     else:
         session.write("".join(f"{check}\n" for check in checks))

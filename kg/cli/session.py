@@ -36,10 +36,13 @@ class Session:
             self.say(text)
 
     def write(self, data: str | bytes) -> None:
-        """Write data to stdout, byte for byte."""
+        """Write data to stdout, byte for byte; a reader who has gone away is no error."""
         payload = data.encode() if isinstance(data, str) else data
-        sys.stdout.buffer.write(payload)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(payload)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def write_json(self, value: Any) -> None:
         """Write one JSON document to stdout."""
