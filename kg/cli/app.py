@@ -19,7 +19,8 @@ app = typer.Typer(
     rich_markup_mode="rich" if sys.stdout.isatty() else None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Publish a curated knowledge graph of security alliances: build it, check it, ask it.",
-    epilog="-C, --json, --quiet, --verbose and --debug may stand after the verb too. Example: kg query -n members -p arrangement=nato -p on=1955-05-07",
+    epilog="-C, --json, --quiet, --verbose and --debug may stand after the verb too. "
+    "Example: kg query -n members -p arrangement=nato -p on=1955-05-07",
 )
 
 
@@ -28,7 +29,9 @@ def before_the_verb(
     context: typer.Context,
     project: Annotated[
         Path | None,
-        typer.Option("--project", "-C", help="Folder with kg.toml. Default: the nearest upwards, else the packaged one."),
+        typer.Option(
+            "--project", "-C", help="Folder with kg.toml. Default: the nearest upwards, else the packaged one."
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No talk on stderr.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="More talk on stderr.")] = False,
@@ -95,7 +98,9 @@ def run(arguments: Sequence[str]) -> int:
         if debug:
             raise
         where = f" ({error.filename})" if error.filename else ""
-        show_error(StoreError(f"{error.strerror or error}{where}", help="check the path, its permissions and the space left"))
+        show_error(
+            StoreError(f"{error.strerror or error}{where}", help="check the path, its permissions and the space left")
+        )
         return 4
 
 
