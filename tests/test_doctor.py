@@ -1,6 +1,7 @@
 """kg doctor: each check, its fix, and the exit code."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,12 +76,14 @@ def test_encodings() -> None:
 
 
 def test_the_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("KG_ARTICLE", raising=False)
-    assert doctor.article().status == "warn"
+    for name in [name for name in os.environ if name.startswith("KG_ARTICLE")]:
+        monkeypatch.delenv(name)
+    assert "not set" in doctor.article().found
     monkeypatch.setenv("KG_ARTICLE", str(tmp_path / "none.txt"))
     assert "no file" in doctor.article().found
     (tmp_path / "text.txt").write_text("text", encoding="utf-8")
     monkeypatch.setenv("KG_ARTICLE", str(tmp_path / "text.txt"))
+    monkeypatch.setenv("KG_ARTICLE_ATL", str(tmp_path / "text.txt"))
     assert doctor.article().status == "ok"
 
 

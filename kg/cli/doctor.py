@@ -142,14 +142,14 @@ def text_encoding(preferred: str, file_system: str) -> Check:
     return Check("locale", "warn", f"text {preferred}, file names {file_system}", "export PYTHONUTF8=1")
 
 
-def article(variable: str = "KG_ARTICLE") -> Check:
-    """Check whether a copy of a source's text is at hand, named by an environment variable."""
-    named = os.environ.get(variable)
-    if named is None:
-        return Check("article", "warn", f"{variable} is not set: evidence is not compared", f"export {variable}=FILE")
-    if not Path(named).is_file():
-        return Check("article", "warn", f"{variable} names {named}, which is no file", f"export {variable}=FILE")
-    return Check("article", "ok", named)
+def article() -> Check:
+    """Check whether a copy of a source's text is at hand, named by KG_ARTICLE or KG_ARTICLE_<SOURCE>."""
+    named = {key: value for key, value in sorted(os.environ.items()) if key.startswith("KG_ARTICLE") and value}
+    lost = [f"{key} names {value}, which is no file" for key, value in named.items() if not Path(value).is_file()]
+    if lost or not named:
+        found = "; ".join(lost) or "KG_ARTICLE is not set; only for kg new and kg cite"
+        return Check("article", "warn", found, "export KG_ARTICLE=FILE, or say --article FILE")
+    return Check("article", "ok", ", ".join(named.values()))
 
 
 def tool(name: str, purpose: str, fix: str, option: str) -> Check:
