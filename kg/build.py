@@ -131,31 +131,41 @@ def promote(dataset: Dataset, places: Places, names: Names) -> Iterator[Quad]:
     answers nothing.
     """
     facts = NamedNode(names.graph("facts"))
-    endorses, states, established = (NamedNode(names.sa(n)) for n in ("endorses", "states", "establishedBy"))
+    endorses, established = NamedNode(names.sa("endorses")), NamedNode(names.sa("establishedBy"))
     times = names.id("time", "")
-    for decision in sorted(dataset.quads_for_predicate(endorses), key=lambda q: (q.subject.value, q.object.value)):
-        statements = [q.object for q in dataset.quads_for_subject(decision.object) if q.predicate == states]
-        if not statements:
+    for decision in sorted(dataset.quads_for_predicate(endorses), key=str):
+        decided, proposition = named(decision.subject), named(decision.object)
+        content = statements(dataset, proposition, names)
+        if not content:
             raise BadEndorsement(
-                f"{names.compact(decision.object.value)} says nothing that could be a fact",
-                place=places.of(decision.subject.value, endorses.value),
+                f"{names.compact(proposition.value)} says nothing that could be a fact",
+                place=places.of(decided.value, endorses.value),
                 help="endorse a proposition that has `that:`",
             )
-        for subject, predicate, value in sorted((_content(dataset, s, names) for s in statements), key=str):
-            yield Quad(subject, predicate, value, facts)
-            yield Quad(subject, established, decision.subject, facts)
-            if isinstance(value, NamedNode) and value.value.startswith(times):
-                described = dataset.quads_for_subject(value)
+        for said in content:
+            yield Quad(said.subject, said.predicate, said.object, facts)
+            yield Quad(said.subject, established, decided, facts)
+            if isinstance(said.object, NamedNode) and said.object.value.startswith(times):
+                described = dataset.quads_for_subject(said.object)
                 yield from (Quad(q.subject, q.predicate, q.object, facts) for q in described)
 
 
-def _content(
-    dataset: Dataset, statement: NamedNode, names: Names
-) -> tuple[NamedNode, NamedNode, NamedNode | Literal]:
-    """Return the triple that a content statement stands for."""
-    parts = {q.predicate.value: q.object for q in dataset.quads_for_subject(statement)}
-    value = parts.get(names.sa("o")) or parts[names.sa("v")]
-    return parts[names.sa("s")], parts[names.sa("p")], value
+def statements(dataset: Dataset, proposition: NamedNode, names: Names) -> list[Triple]:
+    """Return the triples that a proposition's content statements stand for, sorted."""
+    found = []
+    for quad in dataset.quads_for_subject(proposition):
+        if quad.predicate.value == names.sa("states"):
+            parts = {q.predicate.value: q.object for q in dataset.quads_for_subject(named(quad.object))}
+            value = parts.get(names.sa("o")) or parts[names.sa("v")]
+            found.append(Triple(named(parts[names.sa("s")]), named(parts[names.sa("p")]), value))
+    return sorted(found, key=str)
+
+
+def named(term: NamedNode | BlankNode | Literal | Triple) -> NamedNode:
+    """Return a term that is an IRI wherever our seeds are read; anything else is a fault of ours."""
+    if not isinstance(term, NamedNode):
+        raise TypeError(f"{term} is not an IRI")
+    return term
 
 
 def derive(dataset: Dataset, sources: Sources, names: Names) -> Iterator[Quad]:
@@ -178,14 +188,16 @@ def _constructed(file: str, text: str, store: Store, base: str) -> list[Triple]:
     try:
         found = store.query(text, base_iri=base)
     except SyntaxError as error:
-        place = sparql_place(file, str(error))
+        place = _place(file, str(error))
         raise InputError(f"not SPARQL: {error}", place=place, help="mend the rule") from error
     if not isinstance(found, QueryTriples):
-        raise RuleError("not a CONSTRUCT query", place=Place(file, 1), help="a rule constructs triples: CONSTRUCT { … }")
+        raise RuleError(
+            "not a CONSTRUCT query", place=Place(file, 1), help="a rule constructs triples: CONSTRUCT { … }"
+        )
     return list(found)
 
 
-def sparql_place(file: str, message: str) -> Place:
+def _place(file: str, message: str) -> Place:
     """Return the place that the engine's syntax error names: ``error at 1:12: …``."""
     found = re.search(r"error at (\d+):(\d+)", message)
     return Place(file, int(found[1]), int(found[2])) if found else Place(file, 1)

@@ -39,7 +39,8 @@ class VocabularyError(RuleError):
 class Term:
     """One word of the ontology, as the seeds and the JSON-LD export use it.
 
-    ``coercion`` is ``@id``, ``@vocab``, a datatype IRI or None; ``range`` the IRI of the declared range or None.
+    ``coercion`` is ``@id``, ``@vocab``, a datatype IRI or None; ``range`` the IRI of the declared range or None;
+    ``scheme`` the concept scheme that a concept is in, ``values_from`` the one that a property's values are in.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Term:
     container: str | None = None
     range: str | None = None
     scheme: str | None = None
+    values_from: str | None = None
     definition: str | None = None
 
     @property
@@ -88,6 +90,20 @@ class Vocabulary:
         compact = self.names.compact(iri)
         return compact[1:-1] if compact.startswith("<") else compact
 
+    def concepts_for(self, term: Term) -> list[str]:
+        """Return the keys of the concepts that a property takes: those of its scheme, or all where it names none."""
+        return self._concepts.get(term.values_from, [])
+
+    @cached_property
+    def _concepts(self) -> dict[str | None, list[str]]:
+        """The keys of all concepts under None, and of each scheme's under its IRI."""
+        found: dict[str | None, list[str]] = defaultdict(list)
+        for key, term in self.terms.items():
+            if term.kind == "concept":
+                found[None].append(key)
+                found[term.scheme].append(key)
+        return found
+
     def has_range(self, term: Term, local: str) -> bool:
         """Whether a term's range is the class of our ontology with this local name."""
         return term.range == self.names.sa(local)
@@ -121,9 +137,7 @@ def vocabulary(ontology: Dataset, base: str) -> Vocabulary:
     """
     facts = _Facts(ontology)
     sa = f"{base}ontology#"
-    kind_classes = {
-        kind: iri for iri in sorted(facts.by_subject) for kind in facts.texts(iri, f"{sa}kind")
-    }
+    kind_classes = {kind: iri for iri in sorted(facts.by_subject) for kind in facts.texts(iri, f"{sa}kind")}
     names = Names(base, tuple(sorted(kind_classes)))
     terms: dict[str, Term] = {}
     for iri in sorted(facts.by_subject, key=lambda i: (not i.startswith(sa), i)):
@@ -158,13 +172,14 @@ def _terms_of(facts: _Facts, iri: str, kind: TermKind, names: Names) -> list[Ter
     definition = facts.one(iri, f"{SKOS}definition")
     if range_iri == names.sa("ContentStatement"):
         return [
-            Term(local, iri, kind, "@id", None, None, range_iri, None, definition),
-            Term(CONTENT_KEY, iri, kind, "@id", None, "@graph", range_iri, None, definition),
+            Term(local, iri, kind, "@id", range=range_iri, definition=definition),
+            Term(CONTENT_KEY, iri, kind, "@id", container="@graph", range=range_iri, definition=definition),
         ]
     language = facts.one(iri, names.sa("language"))
     coercion = None if language else _coercion(kind, range_iri)
     scheme = facts.one(iri, f"{SKOS}inScheme") if kind == "concept" else None
-    return [Term(key or local, iri, kind, coercion, language, None, range_iri, scheme, definition)]
+    values_from = facts.one(iri, names.sa("valuesFrom"))
+    return [Term(key or local, iri, kind, coercion, language, None, range_iri, scheme, values_from, definition)]
 
 
 def _coercion(kind: TermKind, range_iri: str | None) -> str | None:
@@ -181,7 +196,10 @@ def json_schema(words: Vocabulary) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a seeds file, for editors that complete and check YAML."""
     node: dict[str, Any] = {"type": "object", "additionalProperties": False, "properties": {}}
     properties = node["properties"]
-    properties["id"] = {"type": "string", "pattern": "^(" + "|".join(words.names.kinds) + "):[A-Za-z0-9_][A-Za-z0-9_.-]*$"}
+    properties["id"] = {
+        "type": "string",
+        "pattern": "^(" + "|".join(words.names.kinds) + "):[A-Za-z0-9_][A-Za-z0-9_.-]*$",
+    }
     classes = sorted(key for key, term in words.terms.items() if term.kind == "class")
     properties["type"] = _one_or_many({"type": "string", "anyOf": [{"enum": classes}, {"pattern": ":"}]})
     for key, term in words.terms.items():
@@ -207,8 +225,7 @@ def _value_schema(words: Vocabulary, term: Term) -> dict[str, Any]:
     if term.container or words.has_range(term, "TimeSpan") or term.coercion == "@id":
         return {"anyOf": [{"type": "string"}, node]}
     if term.coercion == "@vocab":
-        concepts = sorted(key for key, other in words.terms.items() if other.kind == "concept")
-        return {"anyOf": [{"enum": concepts}, {"type": "string", "pattern": ":"}]}
+        return {"anyOf": [{"enum": words.concepts_for(term)}, {"type": "string", "pattern": ":"}]}
     if term.language:
         pair = {"type": "object", "required": ["value", "lang"], "additionalProperties": False}
         return {"anyOf": [{"type": "string"}, pair | {"properties": {"value": {}, "lang": {"type": "string"}}}]}

@@ -63,9 +63,9 @@ def bounds(edtf: str, *, strict: bool = False) -> Bounds:
 
 
 def _bounds(first: Days | None, last: Days | None, *, open_end: bool) -> Bounds:
-    begins = (first[0] + _START, first[1] + _END) if first else (None, None)
-    ends = (last[0] + _START, last[1] + _END) if last else (None, None)
-    return Bounds(*begins, *ends, open_end)
+    earliest, latest = (first[0] + _START, first[1] + _END) if first else (None, None)
+    soonest, last_end = (last[0] + _START, last[1] + _END) if last else (None, None)
+    return Bounds(earliest, latest, soonest, last_end, open_end)
 
 
 def _ordered(found: Bounds, edtf: str) -> Bounds:
@@ -77,7 +77,7 @@ def _ordered(found: Bounds, edtf: str) -> Bounds:
 
 def _plain_days(text: str, edtf: str) -> Days:
     """Return the first and last day of a plain year, month or day; this short cut equals the library's answer."""
-    year, month, day = (int(part) for part in (text.split("-") + ["0", "0"])[:3])
+    year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
     if len(text) == 4 and year >= 1:
         return f"{text}-01-01", f"{text}-12-31"
     if year >= 1 and len(text) == 7 and 1 <= month <= 12:
@@ -130,9 +130,7 @@ def _days(parsed: Any, strict: bool) -> Days:
     """Return the first and last day that a parsed date may stand for."""
     try:
         lower, upper = (
-            (parsed.lower_strict(), parsed.upper_strict())
-            if strict
-            else (parsed.lower_fuzzy(), parsed.upper_fuzzy())
+            (parsed.lower_strict(), parsed.upper_strict()) if strict else (parsed.lower_fuzzy(), parsed.upper_fuzzy())
         )
         found = tuple(f"{d.tm_year:04d}-{d.tm_mon:02d}-{d.tm_mday:02d}" for d in (lower, upper))
         if not 1 <= lower.tm_year <= upper.tm_year <= 9999:

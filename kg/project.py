@@ -140,7 +140,7 @@ def parse_settings(data: bytes) -> Settings:
         raise RuleError(
             f"base {settings.base!r} is not an http(s) IRI that ends in / or #",
             place=_line_of(data, "base"),
-            help='for example base = "https://w3id.org/alliance-kg/"',
+            help='for example base = "https://example.org/graph/"',
         )
     try:
         date.fromisoformat(settings.as_of)

@@ -16,7 +16,8 @@ EXAMPLE = "Example: kg build -o dist"
 def command(
     context: typer.Context,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Folder to write. Default: dist/ in the project.", show_default=False)
+        Path | None,
+        typer.Option("--output", "-o", help="Folder to write. Default: dist/ in the project.", show_default=False),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings stop the build too.")] = False,
 ) -> int:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
 
 from kg.context import RDF, SKOS, Vocabulary
@@ -24,6 +24,8 @@ __all__ = ["Places", "Seeds", "read"]
 
 _MATCHES = frozenset(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
 _TYPE = NamedNode(f"{RDF}type")
+
+Subject = NamedNode | BlankNode | Triple
 
 
 @dataclass(frozen=True)
@@ -82,19 +84,21 @@ def _quads(reading: Reading) -> Iterator[Quad]:
     except SyntaxError as error:
         raise InputError(f"the seeds are not JSON-LD: {error}") from error
     states = NamedNode(names.sa("states"))
-    owners = {q.object: q.subject for q in parsed if q.predicate == states and isinstance(q.object, BlankNode)}
+    owners = {q.object: q.subject for q in parsed if q.predicate == states}
     graphs = {graph: NamedNode(names.graph(graph)) for graph in ("facts", "claims", "alignments", "retracted")}
     for quad in parsed:
         if isinstance(quad.graph_name, BlankNode):
-            statement = _statement(quad, owners[quad.graph_name], reading)
-            yield from (Quad(s, p, o, graphs["claims"]) for s, p, o in statement)
-        elif not isinstance(quad.object, BlankNode):
+            for triple in _statement(quad, owners[quad.graph_name], reading):
+                yield Quad(triple.subject, triple.predicate, triple.object, graphs["claims"])
+        elif isinstance(quad.subject, NamedNode) and not isinstance(quad.object, BlankNode):
             home = "alignments" if quad.predicate.value in _MATCHES else reading.graphs[quad.subject.value]
             yield Quad(quad.subject, quad.predicate, quad.object, graphs[home])
 
 
-def _statement(quad: Quad, proposition: NamedNode, reading: Reading) -> Iterator[tuple[NamedNode, NamedNode, object]]:
+def _statement(quad: Quad, proposition: Subject, reading: Reading) -> Iterator[Triple]:
     """Yield the triples of the content statement that stands for one triple of a proposition."""
+    assert isinstance(proposition, NamedNode)
+    assert isinstance(quad.subject, NamedNode)
     names = reading.vocabulary.names
     local = proposition.value.rpartition("/")[2]
     iri = names.id("statement", f"{local}.{_digest(quad)}")
@@ -103,11 +107,11 @@ def _statement(quad: Quad, proposition: NamedNode, reading: Reading) -> Iterator
     if place:
         reading.places.put(iri, place)
     is_literal = isinstance(quad.object, Literal)
-    yield proposition, NamedNode(names.sa("states")), statement
-    yield statement, _TYPE, NamedNode(names.sa("ContentStatement"))
-    yield statement, NamedNode(names.sa("s")), quad.subject
-    yield statement, NamedNode(names.sa("p")), quad.predicate
-    yield statement, NamedNode(names.sa("v" if is_literal else "o")), quad.object
+    yield Triple(proposition, NamedNode(names.sa("states")), statement)
+    yield Triple(statement, _TYPE, NamedNode(names.sa("ContentStatement")))
+    yield Triple(statement, NamedNode(names.sa("s")), quad.subject)
+    yield Triple(statement, NamedNode(names.sa("p")), quad.predicate)
+    yield Triple(statement, NamedNode(names.sa("v" if is_literal else "o")), quad.object)
 
 
 def _digest(quad: Quad) -> str:
@@ -117,4 +121,3 @@ def _digest(quad: Quad) -> str:
         text = str(term).encode()
         digest.update(len(text).to_bytes(4, "big") + text)
     return digest.hexdigest()[:8]
-

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
+from yaml.error import Mark
 
 from kg.errors import InputError, KgError, Place, RuleError
 
@@ -102,9 +103,9 @@ class _Composer:
     def _node(self, event: yaml.Event, stream: Iterator[yaml.Event]) -> Node:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self._rule("an anchor or an alias", event, "write the value out; refer to things by their id")
-        if getattr(event, "tag", None):
-            raise self._rule(f"a tag: {event.tag}", event, "leave it out: types come from the ontology")
-        line = event.start_mark.line + 1
+        if tag := getattr(event, "tag", None):
+            raise self._rule(f"a tag: {tag}", event, "leave it out: types come from the ontology")
+        line = _mark(event).line + 1
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(event.value, line)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -122,12 +123,14 @@ class _Composer:
                 raise self._rule("a key that is not a word", following, "write `key: value`")
             if key.value in entries:
                 first = entries[key.value].line
-                raise self._rule(f"the key {key.value!r} twice", following, f"it is on line {first} too: make it a list")
+                raise self._rule(
+                    f"the key {key.value!r} twice", following, f"it is on line {first} too: make it a list"
+                )
             entries[key.value] = Entry(key.value, key.line, self._node(next(stream), stream))
         return Mapping(tuple(entries.values()), line)
 
     def _rule(self, what: str, event: yaml.Event, help_line: str) -> RuleError:
-        mark = event.start_mark
+        mark = _mark(event)
         return RuleError(what, place=Place(self.file, mark.line + 1, mark.column + 1), help=help_line)
 
     def _syntax(self, error: yaml.YAMLError) -> KgError:
@@ -137,3 +140,9 @@ class _Composer:
         return InputError(
             f"not YAML: {problem}", place=place, help="check the indentation and the quotes on this line and above"
         )
+
+
+def _mark(event: yaml.Event) -> Mark:
+    """Return where an event starts; the parser marks every one."""
+    mark: Mark = event.start_mark  # type: ignore[assignment]
+    return mark

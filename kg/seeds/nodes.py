@@ -221,17 +221,18 @@ class Reader:
         raise BadValue(f"{value!r} is not a class", self._place(node.line), nearest(value, classes, "class"))
 
     def _word(self, term: Term, node: Scalar) -> str:
-        """Return a concept, class or property as written, if there is such a word."""
+        """Return a concept of the property's scheme, or a class, property or CURIE, as written."""
         found = self._words.terms.get(node.value)
-        if found:
+        concepts = self._words.concepts_for(term)
+        if node.value in concepts or (found and found.kind != "concept"):
             return node.value
-        if ":" in node.value:
+        if found is None and ":" in node.value:
             self._expand(node)
             return node.value
-        words = [key for key, other in self._words.terms.items() if other.kind == "concept"]
-        raise BadValue(
-            f"{term.key} does not know {node.value!r}", self._place(node.line), nearest(node.value, words, "concept")
-        )
+        help_line = nearest(node.value, concepts, "concept")
+        if term.values_from and len(concepts) <= 12:
+            help_line = f"{term.key} is one of {', '.join(concepts)}"
+        raise BadValue(f"{term.key} does not know {node.value!r}", self._place(node.line), help_line)
 
     def _reference(self, node: Scalar) -> str:
         """Return a CURIE or an absolute IRI as written; a thing of ours must be described somewhere."""

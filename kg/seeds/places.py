@@ -25,5 +25,5 @@ class Places:
         return self._nodes.get(iri)
 
     def __len__(self) -> int:
-        """The number of things with a place."""
+        """Return the number of things with a place."""
         return len(self._nodes)

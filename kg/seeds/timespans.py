@@ -44,7 +44,7 @@ def describe(edtf: str, given: dict[str, str], as_of: str, *, has_note: bool, pl
 def _instant(key: str, value: str, place: Place) -> str:
     """Return a bound as an xsd:dateTime text; a bare day is taken from its start."""
     if _DAY.match(value):
-        value += "T00:00:00Z" if key != "endsNotAfter" and key != "beginsNotAfter" else "T23:59:59Z"
+        value += "T23:59:59Z" if key.endswith("After") else "T00:00:00Z"
     if not _INSTANT.match(value):
         raise DateError(f"{key} {value!r} is not an instant", place=place, help="write it as 1946-03-05T00:00:00Z")
     bounds(value[:10])
@@ -64,6 +64,8 @@ def _known_open(given: str | None, found: dict[str, str], as_of: str, place: Pla
     open_at = _instant("knownOpenAt", given or as_of, place)
     if open_at < found.get("beginsNotBefore", ""):
         raise DateError(
-            f"open as of {open_at[:10]}, before it began", place=place, help="add knownOpenAt: a later day, in a mapping"
+            f"open as of {open_at[:10]}, before it began",
+            place=place,
+            help="add knownOpenAt: a later day, in a mapping",
         )
     return open_at
