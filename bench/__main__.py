@@ -1,0 +1,82 @@
+"""``python -m bench [ROUNDS]``: print what the command costs, as medians and as ratios to what is usual."""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.timing import Cost, in_turn
+
+KG = str(Path(sys.executable).with_name("kg"))
+PYTHON = sys.executable
+ROUNDS = 7
+
+
+def main(rounds: int) -> None:
+    """Measure everything and print three tables in Markdown."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        dist, usual = here / "dist", here / "usual"
+        usual.mkdir()
+        subprocess.run([KG, "-q", "build", "-o", dist], check=True, stdout=subprocess.DEVNULL)
+        starts = in_turn({"python -c pass": [PYTHON, "-c", "pass"], "kg --version": [KG, "--version"]}, 3 * rounds)
+        builds = in_turn(
+            {
+                "rdflib and pySHACL": [PYTHON, "-m", "bench.usual_way", str(dist), str(usual)],
+                "kg build": [KG, "-q", "build", "-o", str(here / "again")],
+            },
+            rounds,
+        )
+        queries = in_turn(
+            {
+                "rdflib, one join, from the N-Quads": [PYTHON, "-c", RDFLIB_QUERY, str(dist / "alliance-kg.nq")],
+                "kg query -n members, from dist/": [KG, "-q", "query", "-n", "members"],
+                "kg show state:CAN": [KG, "-q", "show", "state:CAN"],
+            },
+            rounds,
+        )
+        steps = [json.loads(step_times(here / "stepped")) for _ in range(rounds)]
+    for title, costs in (("Start", starts), ("Build", builds), ("Ask", queries)):
+        print("\n".join(table(title, costs)), end="\n\n")
+    print("\n".join(step_table(steps)))
+
+
+RDFLIB_QUERY = """
+import sys, rdflib
+data = rdflib.Dataset(default_union=True)
+data.parse(sys.argv[1], format="nquads")
+print(len(list(data.query(
+    "PREFIX org: <http://www.w3.org/ns/org#> SELECT ?m WHERE { ?x org:organization ?o; org:member ?m }"))))
+"""
+
+
+def step_times(out: Path) -> str:
+    """Return the JSON that one run of the steps prints."""
+    ran = subprocess.run([PYTHON, "-m", "bench.steps", str(out)], check=True, capture_output=True, text=True)
+    return ran.stdout
+
+
+def table(title: str, costs: dict[str, Cost]) -> Iterator[str]:
+    """Yield the lines of a table; the first row is what the others are compared with."""
+    yield f"| {title} | seconds | peak MB | ratio |"
+    yield "|---|---|---|---|"
+    first = next(iter(costs.values())).seconds
+    for name, cost in costs.items():
+        yield f"| {name} | {cost.seconds:.3f} | {cost.megabytes:.0f} | {cost.seconds / first:.2f} |"
+
+
+def step_table(runs: list[dict[str, float]]) -> Iterator[str]:
+    """Yield the lines of the table of steps, each with its share of the whole."""
+    medians = {step: statistics.median(run[step] for run in runs) for step in runs[0]}
+    whole = sum(medians.values())
+    yield "| Step of kg build | seconds | share |"
+    yield "|---|---|---|"
+    for step, seconds in medians.items():
+        yield f"| {step} | {seconds:.3f} | {seconds / whole:.0%} |"
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
