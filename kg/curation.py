@@ -27,13 +27,13 @@ _HASHES = {"spanSha256": "sha256", "normalizedSha256": "normalized_sha256"}
 class OtherText(RuleError):
     """A file whose text is not the one that a source's offsets refer to."""
 
-    default_code = "KG151"
+    default_code = "KG161"
 
 
 class BadSpan(RuleError):
     """A span in the seeds that lacks what it takes to check it."""
 
-    default_code = "KG152"
+    default_code = "KG162"
 
 
 @dataclass(frozen=True)

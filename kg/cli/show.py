@@ -20,7 +20,6 @@ def command(
     show_all: Annotated[
         bool, typer.Option("--all", help=f"All claims, not only the first {MOST} of each group.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document, everything in it.")] = False,
 ) -> None:
     """Show what is known of a thing (memberships, tenures, links) and, apart from it, what is said of it."""
     from kg.api import Project
@@ -35,7 +34,7 @@ def command(
     if not is_from_dist:
         session.say("built in memory: dist/ is missing or older than the seeds")
     described = describe(dataset, project.names, thing, on or project.settings.as_of)
-    if as_json or session.json:
+    if session.json:
         session.write_json(described.to_dict())
     else:
         session.write(described.text(None if show_all else MOST))

@@ -29,7 +29,6 @@ def command(
         str | None, typer.Option("--source", "-s", help="Whose spans. Default: told by the text.")
     ] = None,
     output: Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")] = "text",
-    as_json: Annotated[bool, typer.Option("--json", help="The same as -f json.")] = False,
 ) -> int:
     """Say of every span whether it is exact, found elsewhere in this copy (with its offsets there), or not found.
 
@@ -49,7 +48,7 @@ def command(
     with session.progress("looking for the spans"):
         outcomes = verify([recorded.span for recorded in text.spans], snapshot)
     rows = [_row(recorded, outcome) for recorded, outcome in zip(text.spans, outcomes, strict=True)]
-    if as_json or session.json or output == "json":
+    if session.json or output == "json":
         session.write_json(_document(text, snapshot, rows))
     else:
         session.write(_PRINTERS[output](rows))

@@ -51,9 +51,17 @@ def edges(snapshot: Snapshot, found: Span) -> list[str]:
 
 
 def _whole(snapshot: Snapshot, quotation: str) -> list[tuple[int, int]]:
-    """Return first and last word of each place where all the words of the quotation stand in a row."""
+    """Return first and last word of each place where all the words stand in a row, any … of the quotation included."""
     wanted = split(quotation).forms
-    return [(index, index + len(wanted) - 1) for index in snapshot.words.occurrences(wanted)]
+    pairs = [(index, index + len(wanted) - 1) for index in snapshot.words.occurrences(wanted)]
+    gaps = len(_GAP.findall(quotation.strip()))
+    return [pair for pair in pairs if not gaps or gaps <= _gaps(snapshot, *pair)]
+
+
+def _gaps(snapshot: Snapshot, first: int, last: int) -> int:
+    """Return how many … the text has between two words, or next to them."""
+    start, end = _offsets(snapshot, first, last)
+    return len(_GAP.findall(snapshot.text[max(0, start - 4) : end + 4]))
 
 
 def _between(snapshot: Snapshot, pieces: list[tuple[str, ...]]) -> list[tuple[int, int]]:

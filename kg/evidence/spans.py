@@ -14,7 +14,7 @@ MINIMUM_WORDS = 6
 class SpanError(RuleError):
     """A stretch of text that cannot serve as evidence."""
 
-    default_code = "KG150"
+    default_code = "KG160"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,19 @@
 from kg.explain.describing import describe
 from kg.explain.entity import Described, Group, Row
 from kg.explain.explanation import Explanation, Remark
+from kg.explain.reader import UnknownThing
 from kg.explain.telling import explain
 from kg.explain.times import moment, stretch
 
-__all__ = ["Described", "Explanation", "Group", "Remark", "Row", "describe", "explain", "moment", "stretch"]
+__all__ = [
+    "Described",
+    "Explanation",
+    "Group",
+    "Remark",
+    "Row",
+    "UnknownThing",
+    "describe",
+    "explain",
+    "moment",
+    "stretch",
+]

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 
 from pyoxigraph import Dataset, Literal, NamedNode, Quad
 
-from kg.errors import UsageError
 from kg.explain.entity import Described, Group, Row
-from kg.explain.reader import Reader
+from kg.explain.reader import Reader, UnknownThing
 from kg.explain.remarks import account
 from kg.explain.stances import claims_on, is_granted, outermost
 from kg.explain.times import moment, stretch
@@ -24,7 +23,7 @@ _ORDER = ("certain", "possible", "not yet", "over", None)
 def describe(dataset: Dataset, names: Names, thing: str, on: str) -> Described:
     """Return what is known and what is said of a thing, given as CURIE or IRI, as of a day (``2025-03-06``).
 
-    Raises ``UsageError``, naming the nearest, where nothing speaks of it.
+    Raises ``UnknownThing``, naming the nearest, where nothing speaks of it.
     """
     reader = Reader(dataset, names)
     iri = _find(reader, thing)
@@ -65,7 +64,7 @@ def standing(reader: Reader, span: str, on: str) -> str | None:
 
 def _find(reader: Reader, thing: str) -> str:
     """Return the IRI of a thing that the dataset speaks of."""
-    iri = reader.names.expand(thing) if ":" in thing else thing
+    iri = reader.iri(thing) if ":" in thing else thing
     node = NamedNode(iri) if ":" in iri else None
     if node and (reader.exists(iri) or reader.is_spoken_of(iri)):
         return iri
@@ -75,7 +74,7 @@ def _find(reader: Reader, thing: str) -> str:
         c for i, c in zip(reader.ours, known, strict=True) if low in (c.partition(":")[2].lower(), *_names(reader, i))
     ]
     help_line = f"did you mean {' or '.join(same[:3])}?" if same else nearest(thing, known, "thing")
-    raise UsageError(f"nothing speaks of {thing!r}", help=help_line)
+    raise UnknownThing(f"nothing speaks of {thing!r}", help=help_line)
 
 
 def _names(reader: Reader, iri: str) -> Iterator[str]:

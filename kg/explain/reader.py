@@ -6,10 +6,17 @@ from functools import cached_property, lru_cache
 
 from pyoxigraph import Dataset, Literal, NamedNode
 
-from kg.names import Names
+from kg.errors import InputError
+from kg.names import Names, UnknownPrefix
 
 _LABELS = ("skos:prefLabel", "dct:title", "rdfs:label", "sa:describedAs", "sa:gloss")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+class UnknownThing(InputError):
+    """A thing asked for that the dataset does not speak of."""
+
+    default_code = "KG320"
 
 
 class Reader:
@@ -84,6 +91,13 @@ class Reader:
     def _label(self, thing: str) -> str:
         """Return a thing's name for people; its CURIE where it has none."""
         return next((text for curie in _LABELS if (text := self.text(thing, curie))), self.curie(thing))
+
+    def iri(self, thing: str) -> str:
+        """Return the IRI of a CURIE or IRI that a user wrote; raise ``UnknownThing`` for a prefix that there is not."""
+        try:
+            return self.names.expand(thing)
+        except UnknownPrefix as error:
+            raise UnknownThing(error.message, help=error.help) from error
 
     def is_common(self, word: str) -> bool:
         """Whether a word in small letters is an ordinary one: the texts use it so, and no name here has it."""

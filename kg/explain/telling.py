@@ -4,10 +4,9 @@ from dataclasses import asdict
 
 from pyoxigraph import Dataset
 
-from kg.errors import UsageError
 from kg.explain import remarks
 from kg.explain.explanation import Explanation, Section
-from kg.explain.reader import Reader
+from kg.explain.reader import Reader, UnknownThing
 from kg.explain.record import documents, endorsements, retractions, written
 from kg.explain.sentences import content, sentence
 from kg.explain.stances import chain, outermost
@@ -17,10 +16,10 @@ from kg.names import Names, nearest
 def explain(dataset: Dataset, names: Names, thing: str) -> Explanation:
     """Return the explanation of a claim or a proposition, given as CURIE or IRI.
 
-    A retracted one is told by its tombstone. Raises ``UsageError``, naming the nearest, for anything else.
+    A retracted one is told by its tombstone. Raises ``UnknownThing``, naming the nearest, for anything else.
     """
     reader = Reader(dataset, names)
-    iri = names.expand(thing)
+    iri = reader.iri(thing)
     if reader.is_a(iri, "sa:Claim"):
         return _claim(reader, iri)
     if reader.is_a(iri, "sa:Proposition"):
@@ -31,7 +30,7 @@ def explain(dataset: Dataset, names: Names, thing: str) -> Explanation:
         return Explanation(names.compact(iri), "retracted", told, (), {"retractions": [asdict(d) for d in gone]})
     known = [c for i in reader.ours if (c := names.compact(i)).startswith(("claim:", "proposition:"))]
     what = f"there is no claim or proposition {names.compact(iri)}"
-    raise UsageError(what, help=f"{nearest(thing, known, 'claim')}; `kg show` tells of things of other kinds")
+    raise UnknownThing(what, help=f"{nearest(thing, known, 'claim')}; `kg show` tells of things of other kinds")
 
 
 def _claim(reader: Reader, iri: str) -> Explanation:
