@@ -1,0 +1,169 @@
+"""What is published: every format, what each file is, and the way back from a published folder to the dataset.
+
+No clock: the same dataset gives the same bytes in every file.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from pyoxigraph import Dataset, NamedNode, Quad, RdfFormat, Triple, parse
+
+from kg import __version__
+from kg.build import Built
+from kg.context import json_schema
+from kg.counts import Counts
+from kg.errors import RuleError
+from kg.formats import FORMATS, Format, by_name, by_suffix
+from kg.metadata import Describer, dataset_iri
+from kg.names import DEFAULT_GRAPHS, GRAPHS, Names
+from kg.project import Sources
+from kg.writer import Book, arrange, canonical_nquads, canonical_ntriples, context_text
+
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+_IANA = "https://www.iana.org/assignments/media-types/"
+_OTHER_MEDIA = {MANIFEST: "application/json", SUMS: "text/plain", "seeds.schema.json": "application/schema+json"}
+
+
+class Checked(Protocol):
+    """The report of a validation: the quads of its SHACL part."""
+
+    @property
+    def quads(self) -> tuple[Quad, ...]:
+        """The SHACL validation report."""
+
+
+def make(built: Built, report: Checked) -> dict[str, bytes]:
+    """Return every file of ``dist/`` by name.
+
+    Raises ``Unwritable`` for what a format cannot hold, and ``RuleError`` where RDF/XML, reread, is not the same.
+    """
+    names, name = built.names, built.sources.settings.name
+    book = arrange(built.dataset, names)
+    files = {f"{name}{form.suffix}": data_file(book, form, built) for form in FORMATS}
+    _check_reread(files[f"{name}.rdf"], files[f"{name}.nt"])
+    turtle = by_name("ttl")
+    for graph in GRAPHS:
+        part = book.only([names.graph(graph)])
+        if part.graphs:
+            files[f"graphs/{graph}.ttl"] = part.write(turtle)
+    files["ontology.ttl"] = _words(book, names).write(turtle)
+    files["context.jsonld"] = f'{{\n"@context": {context_text(built.vocabulary.context)}\n}}\n'.encode()
+    files["seeds.schema.json"] = _json(json_schema(built.vocabulary))
+    plain = (Quad(q.subject, q.predicate, q.object) for q in report.quads)
+    files["report.ttl"] = arrange(plain, names).write(turtle)
+    files["dcat.ttl"] = _catalogue(built, files)
+    files[MANIFEST] = _json(manifest(built, files))
+    lines = [f"{_sha256(data)}  {file}\n" for file, data in sorted(files.items())]
+    return dict(sorted({**files, SUMS: "".join(lines).encode()}.items()))
+
+
+def data_file(book: Book, form: Format, built: Built) -> bytes:
+    """Return the dataset in one format: all graphs, or those that stand for the default graph."""
+    if not form.named_graphs:
+        book = book.only(built.names.graph(graph) for graph in DEFAULT_GRAPHS)
+    return book.write(form, built.vocabulary.context)
+
+
+def packaged(built: Built) -> dict[str, bytes]:
+    """Return the files by which ``open_dist`` knows a build again: the N-Quads and their manifest."""
+    files = {f"{built.sources.settings.name}.nq": canonical_nquads(built.dataset)}
+    return {**files, MANIFEST: _json(manifest(built, files))}
+
+
+def manifest(built: Built, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return what was built from what, and what each file is."""
+    settings = built.sources.settings
+    return {
+        "name": settings.name,
+        "title": settings.title,
+        "version": settings.version,
+        "engine": __version__,
+        "as_of": settings.as_of,
+        "base": settings.base,
+        "license": settings.license,
+        "sources": built.sources.hashes(),
+        "counts": Counts(built.dataset, built.names).summary(),
+        "files": {
+            file: {"bytes": len(data), "sha256": _sha256(data), "media_type": media_type(file)}
+            for file, data in sorted(files.items())
+        },
+    }
+
+
+def media_type(file: str) -> str:
+    """Return the media type of a file by its name."""
+    form = by_suffix(file)
+    return _OTHER_MEDIA.get(file) or (form.media_type if form else "application/octet-stream")
+
+
+def open_dist(folder: Path, sources: Sources) -> Dataset | None:
+    """Return the dataset that was built into a folder, or None unless it is whole and of exactly these sources."""
+    try:
+        told = json.loads((folder / MANIFEST).read_bytes())
+        data = (folder / f"{sources.settings.name}.nq").read_bytes()
+        fresh = told["sources"] == sources.hashes() and told["engine"] == __version__
+        whole = told["files"][f"{sources.settings.name}.nq"]["sha256"] == _sha256(data)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Dataset(parse(data, RdfFormat.N_QUADS)) if fresh and whole else None
+
+
+def _words(book: Book, names: Names) -> Book:
+    """Return the ontology with the alignments of its own terms, as one graph for an ontology editor."""
+    graphs = book.only([names.graph("ontology")]).graphs
+    start = names.sa("").rstrip("#")
+    aligned = [
+        triple
+        for triples in book.only([names.graph("alignments")]).graphs.values()
+        for triple in triples
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(start)
+    ]
+    return Book({**graphs, NamedNode(names.graph("alignments")): aligned}, names).merged()
+
+
+def _check_reread(xml: bytes, ntriples: bytes) -> None:
+    """Refuse RDF/XML that a parser, which knows nothing of our writer, does not read as the same triples."""
+    if canonical_ntriples(quad.triple for quad in parse(xml, RdfFormat.RDF_XML)) != ntriples:
+        raise RuleError("the RDF/XML does not read back as what was written", help="please report this")
+
+
+def _catalogue(built: Built, files: Mapping[str, bytes]) -> bytes:
+    """Return the description of the dataset and of its files: DCAT 3, VoID and PROV."""
+    names, settings = built.names, built.sources.settings
+    describe, this = Describer(names), dataset_iri(names)
+    triples: list[Triple] = built.graph("meta")
+    for iri, size in sorted(Counts(built.dataset, names).class_sizes.items()):
+        part = f"{this}#{names.compact(iri).strip('<>').replace(':', '-')}"
+        triples += describe.say(this, void_classPartition=NamedNode(part))
+        count = describe.typed(size, "integer")
+        triples += describe.say(part, void_class=NamedNode(iri), void_entities=count)
+    for file, data in sorted(files.items()):
+        form = by_suffix(file)
+        node = f"{names.base}dist/{file}#distribution"
+        address = NamedNode(f"{names.base}dist/{file}")
+        triples += describe.say(this, dcat_distribution=NamedNode(node))
+        triples += describe.say(
+            node,
+            rdf_type=describe.word("dcat:Distribution"),
+            dct_title=file,
+            dct_license=NamedNode(settings.license),
+            dcat_downloadURL=address,
+            dcat_mediaType=NamedNode(_IANA + media_type(file)),
+            dcat_byteSize=describe.typed(len(data), "nonNegativeInteger"),
+        )
+        triples += describe.checksum(node, f"{address.value}#sha256", _sha256(data))
+        if form and file.startswith(settings.name):
+            triples += describe.say(this, void_dataDump=address, void_feature=NamedNode(form.iana))
+    return arrange((Quad(t.subject, t.predicate, t.object) for t in triples), names).write(by_name("ttl"))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

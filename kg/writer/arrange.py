@@ -1,0 +1,130 @@
+"""The order of triples in a file that people read: related things together, keys in reading order."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
+
+from kg.names import GRAPHS, Names
+from kg.order import key_rank, local_name, natural
+from kg.writer.things import TYPE, GraphName, Subject, subject_of
+
+_FOLLOWERS = ("time", "span", "claim", "proposition", "statement")
+"""The kinds of thing that are read right after the thing that they belong to, in this order."""
+_LEADS = ("content", "condition", "evidence")
+"""The properties by which a claim or a proposition has others that are read after it."""
+
+
+def arranged(triples: Iterable[Triple], names: Names) -> list[Triple]:
+    """Return the triples of one graph in reading order; blank nodes need their final labels before."""
+    by_subject = defaultdict[Subject, list[Triple]](list)
+    for triple in triples:
+        by_subject[subject_of(triple)].append(triple)
+    ordered: list[Triple] = []
+    for subject in _Family(by_subject, names).in_order():
+        ordered += sorted(by_subject[subject], key=lambda t: _within(t, names))
+    return ordered
+
+
+def graph_rank(name: GraphName, names: Names) -> tuple[int, str]:
+    """Return where a graph stands in a file: the default one, ours in the order in which they are shown, others."""
+    if isinstance(name, DefaultGraph):
+        return (-1, "")
+    ours = [names.graph(known) for known in GRAPHS]
+    return (ours.index(name.value) if name.value in ours else len(ours), str(name))
+
+
+def _within(triple: Triple, names: Names) -> tuple[object, ...]:
+    predicate = triple.predicate.value
+    key = "type" if triple.predicate == TYPE else local_name(predicate)
+    return (*key_rank(key), predicate, str(triple.object))
+
+
+@dataclass
+class _Family:
+    """Which of the things in a graph belong to which."""
+
+    by_subject: dict[Subject, list[Triple]]
+    names: Names
+
+    def in_order(self) -> list[Subject]:
+        """Return the subjects: each followed by what belongs to it, and what belongs to that."""
+        followers = defaultdict[Subject, list[Subject]](list)
+        owned = set()
+        for subject, owner in self._owners():
+            if subject not in owned and subject != owner:
+                owned.add(subject)
+                followers[owner].append(subject)
+        done: dict[Subject, None] = {}
+        everything = sorted(self.by_subject, key=self._rank)
+        for start in [s for s in everything if s not in owned] + everything:
+            waiting = [start]
+            while waiting:
+                subject = waiting.pop()
+                if subject not in done:
+                    done[subject] = None
+                    waiting += sorted(followers[subject], key=self._rank_among_followers, reverse=True)
+        return list(done)
+
+    def _owners(self) -> Iterator[tuple[Subject, Subject]]:
+        """Yield a thing with the one that it belongs to: by its name first, else by who leads to it first."""
+        for subject in self.by_subject:
+            owner = self._owner_by_name(subject)
+            if owner is not None:
+                yield subject, owner
+        leads = {self.names.sa(name) for name in _LEADS}
+        for subject in sorted(self.by_subject, key=self._rank):
+            for triple in self.by_subject[subject]:
+                led = triple.object
+                if (
+                    isinstance(led, NamedNode | BlankNode)
+                    and led in self.by_subject
+                    and (triple.predicate.value in leads or self._is_time_of(triple.predicate, led))
+                ):
+                    yield led, subject
+
+    def _is_time_of(self, predicate: NamedNode, led: Subject) -> bool:
+        """Return whether a content statement says of something when it was: the date is read after the statement."""
+        return predicate.value == self.names.sa("o") and led.value.startswith(self.names.id("time", ""))
+
+    def _owner_by_name(self, subject: Subject) -> Subject | None:
+        """Return the thing that a name is derived from: of a part, a date, a content statement or a nested claim."""
+        if not isinstance(subject, NamedNode):
+            return None
+        whole, hash_sign, fragment = subject.value.partition("#")
+        if hash_sign and fragment:
+            owner = NamedNode(whole)
+            return owner if owner in self.by_subject else None
+        kind, local = self.names.kind_and_local(subject.value) or ("", "")
+        if kind not in _FOLLOWERS:
+            return None
+        if kind == "statement":
+            kind = "proposition"
+        if kind == "time":
+            kind, _, local = local.partition(".")
+            if (owner := NamedNode(self.names.id(kind, local))) in self.by_subject:
+                return owner
+        owner = NamedNode(self.names.id(kind, local.rpartition(".")[0]))
+        return owner if owner in self.by_subject else None
+
+    def _rank(self, subject: Subject) -> tuple[object, ...]:
+        """Order things by kind, then by name; our own before others, blank nodes last."""
+        if isinstance(subject, BlankNode):
+            return (2, "", natural(subject.value))
+        found = self.names.kind_and_local(subject.value)
+        if found is None:
+            return (1, "", natural(subject.value))
+        return (0, found[0], natural(found[1]))
+
+    def _rank_among_followers(self, subject: Subject) -> tuple[object, ...]:
+        found = self.names.kind_and_local(subject.value) if isinstance(subject, NamedNode) else None
+        kind = found[0] if found else ""
+        place = _FOLLOWERS.index(kind) if kind in _FOLLOWERS else len(_FOLLOWERS)
+        if kind != "statement":
+            return (place, *self._rank(subject))
+        # The names of statements are digests: what they say makes a better order.
+        parts = {local_name(t.predicate.value): t.object for t in self.by_subject[subject]}
+        predicate = parts.get("p")
+        said = key_rank(local_name(predicate.value)) if isinstance(predicate, NamedNode) else ()
+        return (place, str(parts.get("s")), said, str(parts.get("o", parts.get("v"))), subject.value)

@@ -1,0 +1,137 @@
+"""One dataset, one form: canonical labels for blank nodes (RDFC-1.0), and a sorted order.
+
+https://www.w3.org/TR/rdf-canon/. Where no blank node occurs, sorting is all there is to do.
+"""
+
+import hashlib
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, Quad, RdfFormat, Triple, parse, serialize
+
+from kg.errors import RuleError, TimeoutExceeded
+from kg.names import VOCABULARIES
+
+MOST_SECONDS = 5.0
+"""How long labels may take where blank nodes look alike: the algorithm is exponential for graphs made to hurt it."""
+
+_LANG_STRING = VOCABULARIES["rdf"] + "langString"
+# What N-Quads looks like where it may hold a blank node or a term that RDF 1.1 does not have.
+_WORTH_A_LOOK = re.compile(rb'_:|<<\(|"@[A-Za-z0-9\-]*--|#langString>')
+_LABEL_ALL = """
+import sys, pyoxigraph as o
+d = o.Dataset(o.parse(sys.stdin.buffer, o.RdfFormat.N_QUADS))
+d.canonicalize(o.CanonicalizationAlgorithm.RDFC_1_0)
+o.serialize(d, sys.stdout.buffer, o.RdfFormat.N_QUADS)
+"""
+
+
+class Unwritable(RuleError):
+    """A term that a format cannot hold."""
+
+    default_code = "KG150"
+
+
+def canonical_nquads(quads: Iterable[Quad]) -> bytes:
+    """Return the canonical N-Quads of a dataset: RDFC-1.0 labels, one line a quad, sorted by code point.
+
+    Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where labels take too long.
+    """
+    return _sorted_lines(serialize(labelled(quads), format=RdfFormat.N_QUADS))
+
+
+def canonical_ntriples(triples: Iterable[Triple]) -> bytes:
+    """Return the same for triples, as N-Triples."""
+    quads = labelled(Quad(t.subject, t.predicate, t.object) for t in triples)
+    return _sorted_lines(serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES))
+
+
+def _sorted_lines(data: bytes | None) -> bytes:
+    lines = (data or b"").split(b"\n")[:-1]
+    return b"".join(line + b"\n" for line in sorted(lines))
+
+
+def digest(quads: Iterable[Quad]) -> str:
+    """Return the SHA-256 of a dataset's canonical N-Quads, in hex."""
+    return hashlib.sha256(canonical_nquads(quads)).hexdigest()
+
+
+def labelled(quads: Iterable[Quad]) -> Dataset:
+    """Return a dataset whose blank nodes have canonical labels; the order of its quads is not defined.
+
+    It is the given one where that has no blank nodes; a given dataset is never changed.
+    """
+    dataset = quads if isinstance(quads, Dataset) else Dataset(quads)
+    if not _WORTH_A_LOOK.search(serialize(dataset, format=RdfFormat.N_QUADS) or b""):
+        return dataset
+    blank = defaultdict[BlankNode, list[Quad]](list)
+    for quad in dataset:
+        _check(quad.object)
+        for term in {quad.subject, quad.object, quad.graph_name}:
+            if isinstance(term, BlankNode):
+                blank[term].append(quad)
+    if not blank:
+        return dataset
+    if _look_alike(blank):
+        return _labelled_elsewhere(dataset)
+    copy = Dataset(dataset)
+    copy.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return copy
+
+
+def _check(term: object) -> None:
+    """Refuse what RDF 1.1 does not know."""
+    if isinstance(term, Triple):
+        raise Unwritable("a triple term: RDF 1.2 is not written", help="state the triple as a thing of its own")
+    if not isinstance(term, Literal):
+        return
+    if term.direction is not None:
+        raise Unwritable(f"the text {term.value!r} has a direction: RDF 1.2 is not written", help="drop `--ltr`")
+    if term.datatype.value == _LANG_STRING and not term.language:
+        raise Unwritable(f"the text {term.value!r} is a langString without a language", help="give it a language tag")
+
+
+def _look_alike(blank: dict[BlankNode, list[Quad]]) -> bool:
+    """Return whether RDFC-1.0 has to try permutations: a node that others resemble has neighbours that do so too."""
+    hashes = {node: _first_degree(node, quads) for node, quads in blank.items()}
+    members = defaultdict[str, int](int)
+    for value in hashes.values():
+        members[value] += 1
+    shared = {node for node, value in hashes.items() if members[value] > 1}
+    for node in shared:
+        neighbours = defaultdict[tuple[str, str, str], set[BlankNode]](set)
+        for quad in blank[node]:
+            for position, other in (("s", quad.subject), ("o", quad.object), ("g", quad.graph_name)):
+                if other != node and isinstance(other, BlankNode) and other in shared:
+                    neighbours[position, quad.predicate.value, hashes[other]].add(other)
+        if any(len(alike) > 1 for alike in neighbours.values()):
+            return True
+    return False
+
+
+def _first_degree(node: BlankNode, quads: list[Quad]) -> str:
+    """Return what is the same for all blank nodes that have the same quads, other blank nodes left unnamed."""
+
+    def masked(term: object) -> str:
+        if not isinstance(term, BlankNode):
+            return str(term)
+        return "_:a" if term == node else "_:z"
+
+    lines = [" ".join(masked(t) for t in (q.subject, q.predicate, q.object, q.graph_name)) for q in quads]
+    return "\n".join(sorted(lines))
+
+
+def _labelled_elsewhere(dataset: Dataset) -> Dataset:
+    """Label in a child process, which unlike a call into the library can be stopped."""
+    data = serialize(dataset, format=RdfFormat.N_QUADS)
+    command = [sys.executable, "-I", "-c", _LABEL_ALL]
+    try:
+        ran = subprocess.run(command, input=data, capture_output=True, timeout=MOST_SECONDS, check=True)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutExceeded(
+            f"blank nodes that look alike: no canonical labels within {MOST_SECONDS:g} s", help="give the nodes IRIs"
+        ) from error
+    return Dataset(parse(ran.stdout, RdfFormat.N_QUADS))
