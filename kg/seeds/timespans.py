@@ -1,7 +1,6 @@
 """A date as a curator writes it, to the time span that the graph holds."""
 
 import re
-from dataclasses import asdict
 
 from kg.dates import Bounds, DateError, bounds
 from kg.errors import Place
@@ -28,7 +27,7 @@ def describe(edtf: str, given: dict[str, str], as_of: str, *, has_note: bool, pl
         strict = bounds(edtf, strict=True)
     except DateError as error:
         raise DateError(error.message, place=place, help=error.help) from error
-    found = {key: value for key, name in _EXPLICIT.items() if (value := asdict(derived)[name])}
+    found = {key: value for key, name in _EXPLICIT.items() if (value := getattr(derived, name))}
     explicit = {key: _instant(key, value, place) for key, value in given.items() if key in _EXPLICIT}
     if explicit and not has_note:
         raise DateError("bounds without a note", place=place, help="say in `note:` why the bounds differ from the date")
@@ -54,7 +53,7 @@ def _instant(key: str, value: str, place: Place) -> str:
 def _check_containment(explicit: dict[str, str], strict: Bounds, edtf: str, place: Place) -> None:
     """Refuse bounds that leave out part of what the date says."""
     for key, value in explicit.items():
-        edge = asdict(strict)[_EXPLICIT[key]]
+        edge = getattr(strict, _EXPLICIT[key])
         if edge and (value > edge if key.endswith("NotBefore") else value < edge):
             raise DateError(f"{key} {value} leaves out part of {edtf}", place=place, help=f"{edge} must lie within")
 
