@@ -236,7 +236,7 @@ def skeleton(claim: str, span: str, choices: dict[str, list[str]]) -> str:
         ("# claimantBasis: explicit", either("claimantBasis")),
         (f"evidence: {span}", ""),
         ("content:", "or the id of a proposition elsewhere; for hearsay, claimant:, act: and content: again"),
-        ("  id: proposition:", "a name that says what it is about"),
+        ("  id:", "proposition: and a name that says what it is about"),
         ("  gloss:", "one sentence in your own words, never the article's"),
         ("  realis:", either("realis")),
         ("  that:", "what it says, in the ontology's words: {id: event:…, eventType: …, target: …}"),

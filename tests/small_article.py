@@ -1,5 +1,10 @@
 """A small article of our own, with the oddities that real ones have, and a project around it."""
 
+import shutil
+from pathlib import Path
+
+from kg.evidence import Snapshot
+
 PARAGRAPHS = (
     "Harbour officials met on Tuesday to talk about the lighthouse. “Nobody has painted it since the war,” "
     "the keeper said, and the mayor’s office agreed.",
@@ -29,3 +34,21 @@ SOURCE_YAML = """\
   characters: {characters}
   paragraphs: {paragraphs}
 """
+
+
+def make_project(folder: Path, root: Path, *, snapshot: bool = True) -> Path:
+    """Make a project in a folder, with this project's ontology and one source; return its file of the article."""
+    shutil.copytree(root / "ontology", folder / "ontology")
+    shutil.copy(root / "kg.toml", folder)
+    for name in ("shapes", "queries", "seeds/sources/gazette"):
+        (folder / name).mkdir(parents=True)
+    described = Snapshot.of(TEXT)
+    entry = SOURCE_YAML.format(
+        sha256=described.sha256, characters=len(described.text), paragraphs=len(described.paragraphs)
+    )
+    if not snapshot:
+        entry = entry.partition("- id: snapshot")[0]
+    (folder / "seeds/sources/gazette/source.yaml").write_text(entry, encoding="utf-8")
+    file = folder / "gazette.txt"
+    file.write_bytes(FILE)
+    return file
