@@ -25,7 +25,7 @@ HOMES = {
     "reasonable": {"leaks"},
     "httpx2": {"http"},
     "typer": {"cli"},
-    "rdflib": {"api", "validate"},
+    "rdflib": {"bridge", "validate"},
     "yaml": {"seeds", "cli", "context", "evidence", "hygiene"},
 }
 """Which rooms may import a library that one room stands for."""
