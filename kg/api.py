@@ -96,7 +96,7 @@ class Project:
 
     @cached_property
     def _report(self) -> "Report":
-        from kg.validate import check_project
+        from kg.checks import check_project
 
         return check_project(self.build())
 

@@ -63,8 +63,8 @@ class Names:
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """Every prefix with its namespace, by name: the vocabularies, ``sa``, ``g``, and one a kind."""
-        own = {"sa": f"{self.base}ontology#", "g": f"{self.base}graph/"}
+        """Every prefix with its namespace, by name: the vocabularies, ``sa``, ``g``, ``shape``, and one a kind."""
+        own = {"sa": f"{self.base}ontology#", "g": f"{self.base}graph/", "shape": f"{self.base}shapes#"}
         own |= {kind: f"{self.base}id/{kind}/" for kind in self.kinds}
         return dict(sorted((VOCABULARIES | own).items()))
 

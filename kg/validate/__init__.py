@@ -1,0 +1,109 @@
+"""Shapes: pySHACL's judgement of a dataset, as findings at the lines that a curator would mend.
+
+Nothing passes in silence: no shapes, terms of ``sh:`` that mean nothing, scripts, shapes that reach nothing, and data
+that no shape looks at are findings too.
+"""
+
+import logging
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import rdflib
+from pyoxigraph import Quad
+
+from kg.errors import Finding, InputError
+from kg.names import Names
+from kg.positions import Located
+from kg.validate.graph import IndexedGraph
+from kg.validate.report import Report, findings_of, report_quads
+from kg.validate.shapes import constraints, doubts, faster, focus_nodes, is_off, named, targeted
+
+__all__ = ["BadShapes", "Report", "judge", "validate"]
+
+_SPECIFICATION = "https://www.w3.org/TR/shacl/"
+_QUIET = logging.getLogger("kg.validate.judge")
+_QUIET.addHandler(logging.NullHandler())
+_QUIET.propagate = False
+
+
+class BadShapes(InputError):
+    """Shapes that the judge cannot work with."""
+
+    default_code = "KG320"
+
+
+def validate(
+    data: Iterable[Quad],
+    shapes: Iterable[Quad],
+    names: Names,
+    places: Located | None = None,
+    background: Iterable[Quad] | None = None,
+) -> Report:
+    """Return what the shapes find in the data, all graphs merged.
+
+    Without a background the data stand for themselves, and every shape must have a focus node in them. A background,
+    which may be empty, is merged in so that classes and things are known; it is not itself what is checked, and some
+    shape must have a focus node in the data proper. Nothing that is passed in is changed. Raises ``BadShapes``.
+    """
+    rules, own = IndexedGraph(shapes), IndexedGraph(data)
+    merged = IndexedGraph(background or ())
+    for triple in own.triples((None, None, None)):
+        merged.add(triple)
+    results, conforms = judge(merged, rules)
+    found = [*findings_of(results, names, places), *doubts(rules, names)]
+    if constraints(rules):
+        found += _idle(rules, merged, names, places) if background is None else _idle_data(rules, merged, own)
+    findings = sorted(set(found), key=lambda finding: finding.sort_key)
+    return Report(tuple(findings), conforms, tuple(report_quads(results)), names)
+
+
+def judge(data: IndexedGraph, shapes: IndexedGraph) -> tuple[rdflib.Graph, bool]:
+    """Return pySHACL's report graph and whether it found nothing. Raises ``BadShapes``."""
+    from pyshacl import Validator
+    from pyshacl.errors import ValidationFailure
+    from pyshacl.graph_abstraction import DataGraph
+
+    noisy = logging.getLogger("rdflib.term")
+    level = noisy.level
+    noisy.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ground = DataGraph.from_rdflib(data)
+            run: Any = Validator(ground, shacl_graph=faster(shapes), options={"logger": _QUIET}).run
+            conforms, results, _ = run()
+    except ValidationFailure as error:
+        raise BadShapes(f"the shapes cannot be run: {error.message}", help="mend the constraint") from error
+    except Exception as error:
+        text = str(error) or type(error).__name__
+        raise BadShapes(f"the shapes cannot be run: {text}", help=f"compare them with {_SPECIFICATION}") from error
+    finally:
+        noisy.setLevel(level)
+    return results, bool(conforms)
+
+
+def _idle(shapes: IndexedGraph, data: IndexedGraph, names: Names, places: Located | None) -> list[Finding]:
+    """Return a finding for each shape that looks at nothing."""
+    idle = [shape for shape in targeted(shapes) if not focus_nodes(shapes, shape, data)]
+    idle += [shape for shape in sorted(constraints(shapes), key=str) if is_off(shapes, shape)]
+    return [
+        Finding(
+            "no-focus",
+            "the shape has no focus node: it checks nothing",
+            place=places.of(str(shape)) if places else None,
+            focus=named(shape, names),
+            shape=named(shape, names),
+            help="correct its target, delete it, or waive it in shapes/waivers.yaml with the reason",
+        )
+        for shape in dict.fromkeys(idle)
+    ]
+
+
+def _idle_data(shapes: IndexedGraph, merged: IndexedGraph, own: IndexedGraph) -> list[Finding]:
+    """Return a finding if no shape looks at anything in the data proper."""
+    for shape in targeted(shapes):
+        if any(own.knows(node) for node in focus_nodes(shapes, shape, merged)):
+            return []
+    text = "no shape has a focus node in these data: nothing was checked"
+    return [Finding("no-focus", text, help="check the classes: shapes look at things of the types that they name")]

@@ -1,0 +1,122 @@
+"""The ground that the judge stands on: a dataset's triples as one rdflib graph, indexed for reading.
+
+rdflib's own memory store takes tens of microseconds a pattern and parses a query anew for every focus node; this one
+keeps two dictionaries and the prepared queries, and changes nothing else. Literals stay as written.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Any
+
+import rdflib
+from pyoxigraph import Literal, Quad, Triple
+from rdflib.paths import Path
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.term import Node
+
+from kg.bridge import term
+from kg.names import VOCABULARIES
+
+_OPAQUE = frozenset(f"{VOCABULARIES['rdf']}{name}" for name in ("HTML", "XMLLiteral"))
+"""Datatypes whose values rdflib parses as documents, which takes it minutes on hostile input."""
+
+_Properties = dict[Node, dict[Node, None]]
+
+
+class IndexedGraph(rdflib.Graph):
+    """An rdflib graph of a dataset's triples, all its named graphs merged. Triples can be added, none taken away."""
+
+    def __init__(self, statements: Iterable[Quad | Triple] = ()) -> None:
+        """Take the triples of ``statements``, whatever graph they are in."""
+        super().__init__(bind_namespaces="none")
+        self._by_subject: dict[Node, _Properties] = {}
+        self._by_object: dict[Node, _Properties] = {}
+        self._prepared: dict[str, Query] = {}
+        self._size = 0
+        known: dict[Any, Node] = {}
+        for statement in statements:
+            parts = (statement.subject, statement.predicate, statement.object)
+            for part in parts:
+                if part not in known:
+                    known[part] = _term(part)
+            self.add((known[parts[0]], known[parts[1]], known[parts[2]]))
+
+    def add(self, triple: tuple[Node, Node, Node]) -> "IndexedGraph":
+        """Add a triple unless it is there."""
+        subject, predicate, value = triple
+        values = self._by_subject.setdefault(subject, {}).setdefault(predicate, {})
+        if value not in values:
+            values[value] = None
+            self._by_object.setdefault(value, {}).setdefault(predicate, {})[subject] = None
+            self._size += 1
+        return self
+
+    def triples(self, pattern: Any) -> Iterator[Any]:  # type: ignore[override]
+        """Yield the triples that match a pattern; its predicate may be a SPARQL path."""
+        subject, predicate, value = pattern
+        if isinstance(predicate, Path):
+            for start, end in predicate.eval(self, subject, value):
+                yield start, predicate, end
+        elif subject is not None:
+            yield from _matches(self._by_subject.get(subject, {}), predicate, value, lambda p, o: (subject, p, o))
+        elif value is not None:
+            yield from _matches(self._by_object.get(value, {}), predicate, None, lambda p, s: (s, p, value))
+        else:
+            for start in tuple(self._by_subject):
+                yield from self.triples((start, predicate, None))
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Generator[Any, None, None]:
+        """Yield the values of a property; of one subject, each once."""
+        if subject is None or predicate is None or isinstance(predicate, Path):
+            yield from super().objects(subject, predicate, unique)
+        else:
+            yield from tuple(self._by_subject.get(subject, {}).get(predicate, ()))
+
+    def subjects(
+        self,
+        predicate: Any = None,
+        object: Any = None,  # noqa: A002
+        unique: bool = False,
+    ) -> Generator[Any, None, None]:
+        """Yield the subjects of a property; of one value, each once."""
+        if object is None or predicate is None or isinstance(predicate, Path):
+            yield from super().subjects(predicate, object, unique)
+        else:
+            yield from tuple(self._by_object.get(object, {}).get(predicate, ()))
+
+    def query(self, query_object: Any, *arguments: Any, **options: Any) -> Any:
+        """Answer a query; its text is parsed once."""
+        if isinstance(query_object, str):
+            if query_object not in self._prepared:
+                self._prepared[query_object] = prepareQuery(query_object)
+            query_object = self._prepared[query_object]
+        return super().query(query_object, *arguments, **options)
+
+    def knows(self, node: Node) -> bool:
+        """Whether a node is the subject or the value of any triple."""
+        return node in self._by_subject or node in self._by_object
+
+    def __len__(self) -> int:
+        """Return the number of triples."""
+        return self._size
+
+
+def _matches(properties: _Properties, predicate: Any, value: Any, made: Callable[[Node, Node], Any]) -> Iterator[Any]:
+    """Yield ``made(predicate, other end)`` for what the properties of one node hold; None stands for any."""
+    found = properties if predicate is None else {predicate: properties.get(predicate, {})}
+    for key, values in tuple(found.items()):
+        others: Iterable[Node] = tuple(values)
+        if value is not None:
+            others = (value,) if value in values else ()
+        for other in others:
+            yield made(key, other)
+
+
+def _term(value: Any) -> Node:
+    """Return a term as rdflib's; texts that are documents stay texts."""
+    if not isinstance(value, Literal) or value.datatype.value not in _OPAQUE:
+        return term(value)
+    literal = str.__new__(rdflib.Literal, value.value)
+    literal._datatype = rdflib.URIRef(value.datatype.value)
+    literal._language = literal._value = literal._ill_typed = None
+    return literal
