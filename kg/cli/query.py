@@ -1,0 +1,202 @@
+"""``kg query``: a named question, or one of the user's own, put to the dataset or to a SPARQL endpoint."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.session import Session, is_terminal
+from kg.errors import UsageError
+from kg.formats import by_suffix
+
+if TYPE_CHECKING:
+    from kg.api import Project
+    from kg.query import NamedQuery, Result, Source
+
+EXAMPLE = "Example: kg query -n members -p arrangement=nato -p on=1955-05-07"
+FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "trig", "nq")
+_SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".srj": "json", ".xml": "xml", ".srx": "xml"}
+
+
+def command(
+    context: typer.Context,
+    file: Annotated[str | None, typer.Argument(help="A file with a query, or - for stdin.")] = None,
+    name: Annotated[str | None, typer.Option("--name", "-n", help="A named query; --list shows them.")] = None,
+    given: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="A parameter of a named query, as name=value.")
+    ] = None,
+    text: Annotated[str | None, typer.Option("--query", "-q", help="A query as text; our prefixes are known.")] = None,
+    show_list: Annotated[bool, typer.Option("--list", help="List the named queries; with -n, explain one.")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the SPARQL that would be asked, fit for any store.")
+    ] = False,
+    endpoint: Annotated[
+        str | None, typer.Option("--endpoint", help="Ask the SPARQL endpoint at this URL instead: uses the network.")
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help=f"{', '.join(FORMATS)}. Default: table on a terminal, else csv or ttl."),
+    ] = None,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.001, help="Seconds until the query is stopped.")] = 30.0,
+    no_labels: Annotated[bool, typer.Option("--no-labels", help="Table: ids instead of labels.")] = False,
+    output: Annotated[str, typer.Option("--output", "-o", help="A file, or - for stdout.")] = "-",
+) -> None:
+    """Ask the graph: a named query, or SPARQL of your own.
+
+    The query runs on dist/ where that is fresh, else on a build in memory, in a process that is stopped when its time
+    is up. SPARQL of your own sees g:facts and g:derived as the default graph, the other graphs by GRAPH.
+    """
+    from kg.api import Project
+
+    session: Session = context.obj
+    if form is not None and form not in FORMATS:
+        raise UsageError(f"unknown format {form!r}", help=f"formats: {', '.join(FORMATS)}")
+    parameters = read_parameters(given or [])
+    project = Project.open(session.project)
+    if show_list:
+        _list(session, project, name)
+        return
+    question = _Question(project, *_asked(project, file, name, text), parameters)
+    if show:
+        source = None if endpoint else _embedded(session, project, timeout)
+        session.write(question.resolved(source).rstrip() + "\n")
+        return
+    source = _remote(project, endpoint, timeout) if endpoint else _embedded(session, project, timeout)
+    with session.progress("asking"):
+        result = question.ask(source)
+    _write(session, result, form, output, labelled=not no_labels)
+    if question.named and question.named.empty and result.kind == "solutions" and not len(result):
+        session.say(question.named.empty)
+
+
+def read_parameters(given: Sequence[str]) -> dict[str, str]:
+    """Return the parameters written as ``name=value``. Raises ``UsageError`` for any other, or one given twice."""
+    found: dict[str, str] = {}
+    for item in given:
+        key, equals, value = item.partition("=")
+        if not equals or not key:
+            raise UsageError(f"{item!r} is no parameter", help="write -p name=value, for example -p on=1955-05-07")
+        if key in found:
+            raise UsageError(f"the parameter {key!r} is given twice", help="give it once")
+        found[key] = value
+    return found
+
+
+class _Question:
+    """What is asked: a named query with parameters, or a text of the user's own."""
+
+    def __init__(
+        self, project: "Project", named: "NamedQuery | None", text: str, origin: str, parameters: Mapping[str, str]
+    ) -> None:
+        if parameters and named is None:
+            raise UsageError("only a named query takes parameters", help="name it with -n, or leave -p out")
+        self.named = named
+        self._project = project
+        self._text = text
+        self._origin = origin
+        self._parameters = parameters
+
+    def ask(self, source: "Source") -> "Result":
+        from kg.query import run_named, run_text
+
+        names = self._project.names
+        if self.named is None:
+            return run_text(self._text, source, names, self._origin)
+        return run_named({self.named.name: self.named}, self.named.name, self._parameters, source, names)
+
+    def resolved(self, source: "Source | None") -> str:
+        """Return the SPARQL with parameters, prefixes and absolute IRIs; without a source nothing is looked up."""
+        from kg.query import bind, resolved
+
+        if self.named is None:
+            return resolved(self._text, self._project.names)
+        bare = replace(self.named, text=self.named.sparql)
+        bound = bind(bare, self._parameters, self._project.names, source.things if source else None)
+        return resolved(bound, self._project.names)
+
+
+def _asked(
+    project: "Project", file: str | None, name: str | None, text: str | None
+) -> "tuple[NamedQuery | None, str, str]":
+    """Return the one thing that was asked: a named query or None, its text, and what messages call it."""
+    from kg.query import decoded, find, has_front_matter, load_query
+
+    if sum(item is not None for item in (file, name, text)) != 1:
+        raise UsageError("ask one thing: -n NAME, -q TEXT, a FILE or -", help="kg query --list shows the named queries")
+    if name is not None:
+        query = find(project.queries, name)
+        return query, query.text, query.file
+    if text is not None:
+        return None, text, "-q"
+    data = sys.stdin.buffer.read() if file == "-" else Path(str(file)).read_bytes()
+    origin = "stdin" if file == "-" else str(file)
+    if has_front_matter(data):
+        query = load_query(origin, data, project.names.kinds, project.settings.as_of)
+        return query, query.text, origin
+    return None, decoded(data, origin), origin
+
+
+def _embedded(session: Session, project: "Project", seconds: float) -> "Source":
+    from kg.query import Embedded, Limits
+
+    with session.progress("reading the graph"):
+        dataset, is_from_dist = project.load()
+    if not is_from_dist:
+        session.say("built in memory: dist/ is missing or older than the seeds")
+    return Embedded(dataset, project.names, Limits(seconds=seconds))
+
+
+def _remote(project: "Project", url: str, seconds: float) -> "Source":
+    from kg.query import Limits, Remote
+
+    return Remote(url, project.names, Limits(seconds=seconds))
+
+
+def _list(session: Session, project: "Project", name: str | None) -> None:
+    from kg.cli.answers import explained, listed, summary
+    from kg.query import find
+
+    queries = project.queries
+    chosen = [find(queries, name)] if name else list(queries.values())
+    if session.json:
+        session.write_json([summary(query) for query in chosen])
+    else:
+        session.write(explained(chosen[0]) if name else listed(chosen))
+
+
+def _write(session: Session, result: "Result", form: str | None, output: str, *, labelled: bool) -> None:
+    """Write an answer where it was asked for, in the format that was asked for or goes without saying."""
+    from kg.cli.answers import table
+    from kg.writer import write_atomic
+
+    chosen = form or _format_of(result, output, session)
+    if chosen == "table" and result.kind == "solutions":
+        data = table(result, labelled=labelled).encode()
+    elif chosen == "table":
+        data = result.serialize("csv" if result.kind == "boolean" else "ttl")
+    else:
+        data = result.serialize(chosen)
+    if output == "-":
+        session.write(data if data.endswith(b"\n") else data + b"\n")
+    else:
+        write_atomic(Path(output), data)
+        session.say(f"{output}: {len(result)} {'triples' if result.kind == 'graph' else 'rows'}")
+
+
+def _format_of(result: "Result", output: str, session: Session) -> str:
+    """Return the format that the kind of answer, the name of the file and the terminal call for."""
+    is_graph = result.kind == "graph"
+    if session.json:
+        return "jsonld" if is_graph else "json"
+    if output != "-":
+        named = by_suffix(output)
+        found = (named.name if named else None) if is_graph else _SUFFIXES.get(Path(output).suffix.lower())
+        if found is None:
+            raise UsageError(
+                f"no format is known by the name of {output!r}", help=f"say which with -f: {', '.join(FORMATS)}"
+            )
+        return found
+    return "table" if is_terminal() else "ttl" if is_graph else "csv"

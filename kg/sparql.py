@@ -1,0 +1,199 @@
+"""SPARQL text as tokens: enough to check it before a parser sees it and to fill in its prefixes and parameters.
+
+This is no parser. It knows where comments, texts and IRIs begin and end, so that nothing inside them is taken for
+syntax. The grammar is that of SPARQL 1.1, section 19.8, https://www.w3.org/TR/sparql11-query/#sparqlGrammar.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from kg.errors import InputError, Place
+
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 64
+
+Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+FORMS: tuple[Form, ...] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+# A text that nobody closes runs to the end of its line or of the query, and nothing is tried twice (`*+`): the time
+# is linear in the length of any input.
+_TOKEN = re.compile(
+    r"""
+      (?P<space>[\s]+|\#[^\n\r]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<text>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+(?:\"{3}|.{0,2}\Z) | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+(?:'{3}|.{0,2}\Z)
+        | "(?:[^"\\\n\r]|\\.)*+(?:"|\\?(?=[\n\r])|\\?\Z) | '(?:[^'\\\n\r]|\\.)*+(?:'|\\?(?=[\n\r])|\\?\Z))
+    | (?P<variable>[?$]\w+)
+    | (?P<blank>_:[\w.\-]*)
+    | (?P<name>(?:[^\W\d_](?:[\w.\-]{0,99}[\w\-])?)?:(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<number>\d+)
+    | (?P<mark>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+
+
+class BadQuery(InputError):
+    """A query that cannot be read, or that we will not run."""
+
+    default_code = "KG310"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query, and where it starts and ends in the text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    def is_word(self, *words: str) -> bool:
+        """Whether this is one of these keywords, in any case."""
+        return self.kind == "word" and self.text.upper() in words
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of a query, without white space and comments. Any text has tokens."""
+    found = (Token(str(m.lastgroup), m[0], m.start(), m.end()) for m in _TOKEN.finditer(text))
+    return [_without_last_dot(token) for token in found if token.kind != "space"]
+
+
+def _without_last_dot(token: Token) -> Token:
+    """Return a prefixed name without the dot that ends the triple after it."""
+    if token.kind not in ("name", "blank") or not token.text.endswith("."):
+        return token
+    kept = token.text.rstrip(".")
+    return Token(token.kind, kept, token.start, token.start + len(kept))
+
+
+def place(text: str, offset: int, file: str = "query") -> Place:
+    """Return the line and column, counted from 1, of an offset in a text."""
+    before = text[:offset]
+    return Place(file, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+
+
+def check(text: str, file: str = "query") -> None:
+    """Refuse, before a parser sees it, what is too long or nested too deeply for any parser to be trusted with.
+
+    Raises ``BadQuery`` where the text is over 64 kB or its brackets are nested more than 64 levels deep.
+    """
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        raise BadQuery(f"the query has {size:,} bytes; at most {MAX_BYTES:,} are taken", Place(file), "shorten it")
+    depth = 0
+    for token in tokens(text):
+        if token.kind == "mark" and token.text in "({[":
+            depth += 1
+        elif token.kind == "mark" and token.text in ")}]":
+            depth -= 1
+        if depth > MAX_DEPTH:
+            where = place(text, token.start, file)
+            raise BadQuery(f"brackets nested more than {MAX_DEPTH} levels deep", where, "flatten the query")
+
+
+def refuse_federation(text: str, file: str = "query") -> None:
+    """Refuse a query that would call another server: the engine gives no way to forbid it. Raises ``BadQuery``."""
+    for token in tokens(text):
+        if token.is_word("SERVICE"):
+            raise BadQuery(
+                "SERVICE is refused: a query reaches no other server",
+                place(text, token.start, file),
+                "ask that server by itself: kg query --endpoint URL",
+            )
+
+
+def form(text: str) -> Form | None:
+    """Return what kind of query a text is, or None where it is none (an update, or no SPARQL)."""
+    for token in tokens(text):
+        for candidate in FORMS:
+            if token.is_word(candidate):
+                return candidate
+    return None
+
+
+def names_graphs(text: str) -> bool:
+    """Whether a query says with FROM which graphs it reads."""
+    return any(token.is_word("FROM") for token in tokens(text))
+
+
+def undeclared(text: str) -> list[Token]:
+    """Return the prefixed names of a query whose prefix it does not declare itself."""
+    found = tokens(text)
+    declared = {name.text for keyword, name in pairwise(found) if keyword.is_word("PREFIX") and name.kind == "name"}
+    return [t for t in found if t.kind == "name" and t.text.partition(":")[0] + ":" not in declared]
+
+
+def with_prefixes(text: str, prefixes: Mapping[str, str]) -> str:
+    """Return a query with the declarations of those prefixes that it uses and does not declare itself.
+
+    They stand before its first line without a line break, so that line numbers stay.
+    """
+    missing = {token.text.partition(":")[0] for token in undeclared(text)} & prefixes.keys()
+    return "".join(f"PREFIX {prefix}: <{prefixes[prefix]}> " for prefix in sorted(missing)) + text
+
+
+def absolute(text: str, base: str) -> str:
+    """Return a query with its relative IRIs resolved against ``base``; one with a BASE of its own stays as it is."""
+    from urllib.parse import urljoin
+
+    found = tokens(text)
+    if any(token.is_word("BASE") for token in found):
+        return text
+    relative = [token for token in found if token.kind == "iri" and not _ABSOLUTE.match(token.text[1:-1])]
+    return replaced(text, ((t.start, t.end, f"<{urljoin(base, t.text[1:-1])}>") for t in relative))
+
+
+def values_blocks(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Return, by variable, where the insides of its ``VALUES ?variable { … }`` blocks start and end."""
+    found = tokens(text)
+    blocks: dict[str, list[tuple[int, int]]] = {}
+    for position in range(len(found) - 2):
+        keyword, variable, opening = found[position : position + 3]
+        if keyword.is_word("VALUES") and variable.kind == "variable" and opening.text == "{":
+            closing = next((t for t in found[position + 3 :] if t.kind == "mark" and t.text == "}"), None)
+            if closing:
+                blocks.setdefault(variable.text[1:], []).append((opening.end, closing.start))
+    return blocks
+
+
+def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """Return a text with some of its parts, given as start, end and new text, replaced; parts must not overlap."""
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+_PARSER_SAYS = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_PHRASE = re.compile(r"(?:^|, )([A-Z][A-Za-z]* [A-Za-z][^,\[\]\"]*)")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+
+
+def syntax_error(message: str, text: str, file: str = "query") -> BadQuery:
+    """Return, for people, the error that the engine's parser gave as ``message`` for a query."""
+    said = _PARSER_SAYS.match(message)
+    if not said:
+        return BadQuery(f"not SPARQL: {message}", Place(file))
+    line, column = int(said[1]), int(said[2])
+    rest = [*text.splitlines(), "", ""][line - 1][column - 1 :].strip()
+    phrase = _PHRASE.search(said[3])
+    if phrase:
+        why = phrase[1].strip()
+    elif rest:
+        why = f"not understood from {rest[:30]!r} on"
+    else:
+        why = "it ends too early, or a line does"
+    return BadQuery(f"not SPARQL: {why}", Place(file, line, column), _syntax_help(text))
+
+
+def _syntax_help(text: str) -> str:
+    first = next((t for t in tokens(text) if t.kind == "word" and not t.is_word("PREFIX", "BASE")), None)
+    if first is None or first.is_word(*_UPDATES):
+        return "write a SELECT, ASK, CONSTRUCT or DESCRIBE query; updates are not taken"
+    return "compare it with one that works: kg query -n members --show"
