@@ -2,17 +2,14 @@
 
 import hashlib
 import re
-import textwrap
-import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from small_article import FILE, FOOTER, PARAGRAPHS, TEXT
+from small_article import PARAGRAPHS, TEXT
 
 from kg.curation import source_texts
-from kg.errors import InputError
 from kg.evidence import (
     Outcome,
     Snapshot,
@@ -21,178 +18,12 @@ from kg.evidence import (
     edges,
     find_words,
     normal_form,
-    paragraphs_of_html,
-    read,
     span,
-    split,
     verify,
 )
 from kg.project import Sources
 
 SMALL = Snapshot.of(TEXT)
-EXAMPLES = (
-    (22, 132, 267, "d2727306541b"),
-    (23, 47, 247, "8d2e6c1a6b65"),
-    (24, 0, 106, "a52b898a428d"),
-    (24, 107, 264, "00234c479a9f"),
-    (24, 376, 496, "6f40cb5f0473"),
-    (25, 113, 241, "9d652ba1e739"),
-    (26, 0, 181, "eb96a8fc9faf"),
-    (30, 52, 409, "975a5b7b66bb"),
-    (31, 0, 330, "ee875e1f2255"),
-    (31, 331, 484, "0754a2d900af"),
-    (21, 207, 603, "7ff01516e9e5"),
-    (2, 209, 413, "14445cd2918d"),
-    (3, 0, 184, "05287f9f6ac4"),
-    (29, 127, 335, "45ecaa716516"),
-    (29, 336, 531, "5119460a673b"),
-    (15, 75, 224, "aabf225db097"),
-    (16, 456, 616, "72d67cfa0837"),
-    (12, 0, 252, "b9c712d9154c"),
-)
-"""The worked examples of the data model: paragraph, offsets in it, the first digits of the hash."""
-
-
-# The real article
-
-
-def test_the_snapshot_of_the_article(article: str) -> None:
-    snapshot = read(article.encode(), "article.txt")
-    assert hashlib.sha256(article.encode()).hexdigest().startswith("7d1f6884")
-    assert snapshot.sha256 == "df15e788831793d3810846cfbe3616e7338bef59431136e706a0c8ecb7451ec5"
-    assert (len(snapshot.text), len(snapshot.paragraphs)) == (15236, 33)
-
-
-@pytest.mark.parametrize(("paragraph", "start", "end", "digits"), EXAMPLES)
-def test_the_worked_examples_and_their_first_and_last_words(
-    paragraph: int, start: int, end: int, digits: str, article: str
-) -> None:
-    snapshot = Snapshot.of(article)
-    offset = snapshot.paragraphs[paragraph - 1][0]
-    expected = span(snapshot, offset + start, offset + end)
-    assert expected.sha256.startswith(digits)
-    assert expected.paragraph == paragraph
-    words = snapshot.text[expected.start : expected.end].split()
-    assert find_words(snapshot, f"{' '.join(words[:4])} … {' '.join(words[-4:])}") == expected
-    assert find_words(snapshot, " ".join(words).upper()) == expected
-    assert edges(snapshot, expected) == []
-
-
-def recorded(sources: Sources) -> list[Span]:
-    """Return every span of the first source."""
-    return [r.span for text in source_texts(sources) if text.slug == "atl" for r in text.spans]
-
-
-def test_every_recorded_span_is_exact_and_recorded_rightly(article: str, sources: Sources) -> None:
-    outcomes = verify(recorded(sources), Snapshot.of(article))
-    assert outcomes
-    assert [o for o in outcomes if o.status != "exact" or o.faults] == []
-
-
-@pytest.mark.parametrize("dropped", [None, 1, 12, 22, 33])
-def test_after_reflowing_every_span_still_there_is_found(dropped: int | None, article: str, sources: Sources) -> None:
-    copy = reflowed(Snapshot.of(article).text, dropped)
-    outcomes = verify(recorded(sources), Snapshot.of(copy))
-    there = [o for o in outcomes if o.span.paragraph != dropped]
-    assert len(there) > 30
-    assert [o.span for o in there if o.status == "missing"] == []
-    assert all(o.status == "missing" for o in outcomes if o.span.paragraph == dropped)
-
-
-def reflowed(text: str, dropped: int | None) -> str:
-    """Return a text with other line breaks, straight quotes, doubled spaces, other dashes, and one paragraph less."""
-    kept = [p for number, p in enumerate(text.split("\n"), 1) if number != dropped]
-    straight = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": " – ", "…": "..."})
-    wrapped = [textwrap.fill(p.translate(straight), 61).replace(". ", ".  ") for p in kept]
-    return "\r\n\r\n".join(wrapped)
-
-
-# Reading a file
-
-
-def test_a_snapshot_leaves_out_the_footer_and_unifies() -> None:
-    assert read(FILE, "a.txt") == SMALL
-    messy = unicodedata.normalize("NFD", "\ufeff\r\n" + TEXT.replace("\n", "\r\n") + "\r\n" + FOOTER + "  \r\n\r\n")
-    assert read(messy.encode(), "a.txt") == SMALL
-    assert Snapshot.of(TEXT.replace("\n", "\r")) == SMALL
-    assert Snapshot.of(FOOTER).text == ""
-    assert FOOTER in Snapshot.of(f"{FOOTER}\nand then more").text
-
-
-def test_paragraphs_are_lines_or_what_blank_lines_part() -> None:
-    assert [SMALL.text[a:b] for a, b in SMALL.paragraphs] == list(PARAGRAPHS)
-    blank = Snapshot.of("one\ntwo\n\n \nthree\n\nfour")
-    assert [blank.text[a:b] for a, b in blank.paragraphs] == ["one\ntwo", "three", "four"]
-    assert [blank.paragraph_at(n) for n in (0, 5, 7, 11, 18)] == [1, 1, 1, 2, 3]
-
-
-def test_html_gives_the_same_snapshot() -> None:
-    blocks = "".join(f"<p class=x>{p.replace('’', '&rsquo;')}\n</p>" for p in PARAGRAPHS)
-    page = f"<!DOCTYPE html><title>no</title><body><script>var no = '<p>';</script>{blocks}<footer>{FOOTER}</footer>"
-    assert read(page.encode(), "a.html") == SMALL
-    assert read(page.encode(), "a.txt") == SMALL
-
-
-def test_html_without_care() -> None:
-    markup = "<div>One <i>two</i><br/>three<BR>four<style>x</style></div></p><ul><li>five<li>six</ul>&amp; <nope>seven"
-    assert paragraphs_of_html(markup) == ["One two", "three", "four", "five", "six", "& seven"]
-    assert paragraphs_of_html("<svg><g>x</svg>y<svg/>z") == ["yz"]
-    assert paragraphs_of_html("<noscript><p>a</noscript><p>b<hr/>c") == ["b", "c"]
-    assert paragraphs_of_html("") == []
-
-
-@given(st.text())
-def test_no_markup_makes_the_reader_fail(markup: str) -> None:
-    assert all(text.strip(" ") for text in paragraphs_of_html(markup))
-
-
-@pytest.mark.parametrize(
-    ("data", "told", "line"),
-    [
-        ("café".encode("latin-1"), "byte 0xe9", 1),
-        (b"one\ntwo\xff", "byte 0xff", 2),
-        ("one two".encode("utf-16"), "UTF-16", 1),
-        ("one two".encode("utf-16-be"), "not text", None),
-        (b"%PDF-1.7 ...", "not text", None),
-        (b"", "no words", None),
-        (b"<html><script>x</script></html>", "no words", None),
-    ],
-)
-def test_what_is_no_text_says_so(data: bytes, told: str, line: int | None) -> None:
-    with pytest.raises(InputError, match=told) as caught:
-        read(data, "a.txt")
-    assert caught.value.place is not None
-    assert (caught.value.place.file, caught.value.place.line) == ("a.txt", line)
-    assert caught.value.help
-
-
-# Words
-
-
-def test_the_normal_form() -> None:
-    assert normal_form("The ﬁve–Eyes’  CAFÉ, Straße\u00a02½_x") == "the five eyes cafe strasse 21 2 x"
-    assert normal_form("q\u0303\u0301 x") == "q x"
-    words = split("q\u0303\u0301, x")
-    assert (words.starts, words.ends) == ((0, 5), (3, 6))
-    assert [words.cuts(n) for n in range(7)] == [False, True, True, False, False, False, False]
-    assert split("\u0301").forms == ()
-    assert split("a b").occurrences(()) == []
-
-
-@given(st.text())
-def test_the_normal_form_is_stable_and_blind_to_spacing(text: str) -> None:
-    form = normal_form(text)
-    assert normal_form(form) == form
-    assert normal_form(text.replace(" ", " \n ")) == form
-    words = split(text)
-    assert all(a < b for a, b in zip(words.starts, words.ends, strict=True))
-    assert list(words.starts) == sorted(words.starts)
-
-
-def test_mended_words_read_over_what_is_not_seen() -> None:
-    text = "light\u00adhouse har-\n  bour keep\u200ber two-\nfold 3-\n4"
-    assert split(text).forms == ("light", "house", "har", "bour", "keep", "er", "two", "fold", "3", "4")
-    assert split(text, mended=True).forms == ("lighthouse", "harbour", "keeper", "twofold", "3", "4")
 
 
 # Spans

@@ -93,11 +93,13 @@ class Reader:
         return next((text for curie in _LABELS if (text := self.text(thing, curie))), self.curie(thing))
 
     def iri(self, thing: str) -> str:
-        """Return the IRI of a CURIE or IRI that a user wrote; raise ``UnknownThing`` for a prefix that there is not."""
+        """Return the IRI of a CURIE or IRI that a user wrote; raise ``UnknownThing`` for what can be neither."""
         try:
-            return self.names.expand(thing)
+            return NamedNode(self.names.expand(thing)).value
         except UnknownPrefix as error:
             raise UnknownThing(error.message, help=error.help) from error
+        except ValueError as error:
+            raise UnknownThing(f"{thing!r} is not an IRI", help="write it as prefix:name") from error
 
     def is_common(self, word: str) -> bool:
         """Whether a word in small letters is an ordinary one: the texts use it so, and no name here has it."""

@@ -62,7 +62,7 @@ def endorsements(reader: Reader, proposition: str) -> list[Decision]:
         basis = reader.thing(iri, "sa:basis")
         others = [document(reader, other) for other in reader.things(iri, "sa:corroboratedBy")]
         ground = f", on the ground: {reader.label(basis)}" if basis else ""
-        ground += f", which is {' and '.join(others)}" if others else ""
+        ground += f" by {' and '.join(others)}" if others else ""
         found.append(Decision(reader.curie(iri), f"endorsed{_by_and_when(reader, iri)}{ground}"))
     return found
 

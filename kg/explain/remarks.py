@@ -52,12 +52,14 @@ def manner(held: Stance) -> Iterator[Remark]:
         yield Remark(f"The time is worked out: {held.resolved_from.rstrip('.')}.", held.claim)
 
 
-def places(reader: Reader, claims: Iterable[str]) -> Iterator[Remark]:
-    """Yield where claims are written: paragraph, characters, document; never the words."""
+def places(reader: Reader, claims: Iterable[str]) -> list[Remark]:
+    """Return where claims are written: paragraph, characters, document; never the words."""
+    found = []
     for claim in claims:
         works = " and ".join(document(reader, iri) for iri in documents(reader, claim))
-        for found in written(reader, claim):
-            yield Remark(sentence(found.told + (f" of {works}" if works else "")), found.span)
+        for place in written(reader, claim):
+            found.append(Remark(sentence(place.told + (f" of {works}" if works else "")), place.span))
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ def content(gloss: str | None, is_common: Callable[[str], bool]) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a clause as a sentence: a capital letter first, a full stop last."""
-    start = text[:1].upper() + text[1:]
+    """Return a clause as a sentence: a capital letter first, unless it begins with a CURIE, and a full stop last."""
+    start = text if ":" in text.partition(" ")[0] else text[:1].upper() + text[1:]
     return start if start.endswith((".", "!", "?")) else start + "."
 
 

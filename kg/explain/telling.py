@@ -8,8 +8,8 @@ from kg.explain import remarks
 from kg.explain.explanation import Explanation, Section
 from kg.explain.reader import Reader, UnknownThing
 from kg.explain.record import documents, endorsements, retractions, written
-from kg.explain.sentences import content, sentence
-from kg.explain.stances import chain, outermost
+from kg.explain.sentences import sentence
+from kg.explain.stances import chain, is_granted, outermost
 from kg.names import Names, nearest
 
 
@@ -34,8 +34,8 @@ def explain(dataset: Dataset, names: Names, thing: str) -> Explanation:
 
 
 def _claim(reader: Reader, iri: str) -> Explanation:
-    own, outer = chain(reader, iri), outermost(reader, iri)
-    curie = reader.curie(iri)
+    own, curie = chain(reader, iri), reader.curie(iri)
+    outer = sorted(outermost(reader, iri), key=lambda around: not is_granted(reader, around, iri))
     accounts = [remarks.account(reader, claim) for claim in outer]
     main = accounts[0].text if outer == [iri] else f"Hearsay, as {accounts[0].about} has it: {accounts[0].text}"
     own_claims = [reader.names.expand(stance.claim) for stance in own.stances]
@@ -58,8 +58,8 @@ def _claim(reader: Reader, iri: str) -> Explanation:
         "chain": [asdict(stance) for stance in own.stances],
         "insideOf": [reader.curie(claim) for claim in outer if claim != iri],
         "proposition": _facts(reader, end),
-        "evidence": [asdict(w) for claim in outer for w in written(reader, claim)],
-        "documents": [reader.curie(d) for claim in outer for d in documents(reader, claim)],
+        "evidence": [asdict(w) for w in dict.fromkeys(w for claim in outer for w in written(reader, claim))],
+        "documents": sorted({reader.curie(d) for claim in outer for d in documents(reader, claim)}),
         "opposedBy": [r.about for r in others.opposite],
         "sharedBy": [r.about for r in others.same],
         "relations": [r.about for r in relations],
@@ -70,7 +70,7 @@ def _claim(reader: Reader, iri: str) -> Explanation:
 
 def _proposition(reader: Reader, iri: str) -> Explanation:
     found = remarks.for_and_against(reader, iri)
-    said = content(reader.text(iri, "sa:gloss"), reader.is_common)
+    said = (reader.text(iri, "sa:gloss") or reader.curie(iri)).rstrip(".")
     sections = (
         ("What it says", tuple(remarks.content(reader, iri))),
         ("Who affirms it", found.same),
@@ -85,7 +85,8 @@ def _proposition(reader: Reader, iri: str) -> Explanation:
         "deniedBy": [r.about for r in found.opposite],
         "endorsedBy": [d.id for d in endorsements(reader, iri)],
     }
-    told = f"That {said} is affirmed in {_claims(len(found.same))} and denied in {_claims(len(found.opposite))}."
+    sides = f"affirmed in {_claims(len(found.same))} and denied in {_claims(len(found.opposite))}"
+    told = f"“{said}” is {sides if found.same or found.opposite else 'neither affirmed nor denied in any claim'}."
     return Explanation(reader.curie(iri), "proposition", told, _filled(sections), data)
 
 
