@@ -1,13 +1,21 @@
-"""All checks of a built project in one report: shapes, hygiene rules, the leak gate, and what is waived."""
+"""All checks of a built project in one report; and anybody's data read to be checked by the same shapes."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from io import BytesIO
+from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from kg.build import HYGIENE, Built
+from kg.build import HYGIENE, Built, read_ontology, read_shapes
+from kg.convert import Reader, Source
+from kg.errors import InputError, Place
+from kg.formats import Format
 from kg.hygiene import read_rules, read_waivers, run, waive
 from kg.leaks import leaks
-from kg.positions import FirstOf, Positions
+from kg.names import Names
+from kg.positions import FirstOf, Located, Positions
+from kg.project import Sources
 from kg.validate import Report, validate
 
 _NOT_JUDGED = ("shapes", "meta")
@@ -31,3 +39,26 @@ def check_project(built: Built) -> Report:
     report = validate(data, shapes, names, places)
     found = [*report.findings, *run(built.dataset, rules, names, places), *leaks(built.dataset, names, places)]
     return replace(report, findings=tuple(waive(found, waivers)))
+
+
+def check_data(data: Iterable[Quad], sources: Sources, names: Names, places: Located | None = None) -> Report:
+    """Return what a project's shapes find in anybody's data, read together with the project's ontology."""
+    return validate(data, read_shapes(sources, names), names, places, read_ontology(sources))
+
+
+def read_data(data: bytes, form: Format, file: str, base: str | None = None, number: int = 0) -> list[Quad]:
+    """Return the statements of a file; its blank nodes are labelled by ``number`` and by the order they come in.
+
+    Raises ``InputError`` at the line and column of what cannot be read.
+    """
+    labels: dict[Any, BlankNode] = {}
+
+    def own(term: Any) -> Any:
+        if isinstance(term, Triple):
+            raise InputError("a triple in a triple", place=Place(file), help="SHACL judges RDF 1.1: take it out")
+        if isinstance(term, BlankNode):
+            return labels.setdefault(term, BlankNode(f"f{number}b{len(labels)}"))
+        return term
+
+    reader = Reader(Source(BytesIO(data), form, file, base))
+    return [Quad(own(q.subject), q.predicate, own(q.object), q.graph_name) for q in reader]

@@ -1,0 +1,152 @@
+"""``kg validate``: the project, or anybody's data against our shapes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.convert import chosen_format, opened
+from kg.cli.session import Session
+from kg.errors import SEVERITIES, Finding, KgError, UsageError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from kg.api import Project
+    from kg.validate import Report
+
+EXAMPLE = "Example: kg validate -f json | jq .findings"
+_FORMS = ("text", "table", "json", "ttl", "jsonld", "github", "sarif", "html")
+_FAIL_ON = (*SEVERITIES, "none")
+
+
+def command(
+    context: typer.Context,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="RDF files, or - for stdin. Default: the project.")
+    ] = None,
+    shapes: Annotated[
+        list[str] | None, typer.Option("--shapes", "-s", help="Shapes file; may be repeated. Default: the project's.")
+    ] = None,
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", help=f"Least severity that ends with exit code 1: {', '.join(_FAIL_ON)}.")
+    ] = "error",
+    form: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"{', '.join(_FORMS)}; ttl and jsonld are the SHACL report.")
+    ] = None,
+    focus: Annotated[
+        list[str] | None, typer.Option("--focus", help="Only findings about this thing, as claim:atl-017 or IRI.")
+    ] = None,
+    shape: Annotated[
+        list[str] | None, typer.Option("--shape", help="Only findings of this shape or rule, as Claim or label-case.")
+    ] = None,
+    input_format: Annotated[
+        str | None, typer.Option("--input-format", help="Format of the files. Default: by their names.")
+    ] = None,
+    output: Annotated[str, typer.Option("--output", "-o", help="File to write, or - for stdout.")] = "-",
+) -> int:
+    """Check the project by its shapes, its hygiene rules and the leak gate; or check RDF files by the shapes.
+
+    Files are read together with the ontology, so that classes and concepts are known. Nothing passes in silence:
+    no shapes, unknown terms of sh:, and data that no shape looks at are findings too.
+    """
+    session: Session = context.obj
+    form = _checked(form or ("json" if session.json else "text"), _FORMS, "-f")
+    fail_on = _checked(fail_on, _FAIL_ON, "--fail-on")
+    from kg.api import Project
+
+    project = Project.open(session.project)
+    try:
+        with session.progress("checking"):
+            report = _report(project, files or [], shapes or [], input_format)
+    except KgError as error:
+        return _as_findings(session, error, form, output)
+    report = _narrowed(report, project, focus or [], shape or [])
+    _write(session, _rendered(report, form), output)
+    return 1 if report.fails(fail_on) else 0
+
+
+def _checked(value: str, known: Sequence[str], option: str) -> str:
+    if value not in known:
+        from kg.names import nearest
+
+        raise UsageError(f"{option} does not know {value!r}", help=nearest(value, known, "value of " + option))
+    return value
+
+
+def _report(project: "Project", files: list[str], shapes: list[str], input_format: str | None) -> "Report":
+    """Return the report on the project, on the project by other shapes, or on files."""
+    if not files and not shapes:
+        return project.validate()
+    from kg.checks import check_data
+    from kg.positions import Positions
+    from kg.validate import validate
+
+    names = project.names
+    if files:
+        data, texts = _read_all(files, input_format)
+        places = Positions(texts, prefixes=names.prefixes)
+        if not shapes:
+            return check_data(data, project.sources, names, places)
+        return validate(data, _read_all(shapes, None)[0], names, places, ())
+    built = project.build()
+    return validate(built.dataset, _read_all(shapes, None)[0], names, built.places, ())
+
+
+def _read_all(files: list[str], input_format: str | None) -> tuple[list["Quad"], dict[str, bytes]]:
+    """Return the statements of all files, their blank nodes kept apart, and their bytes by name."""
+    from kg.checks import read_data
+
+    quads: list[Quad] = []
+    texts = {}
+    for number, file in enumerate(files):
+        form = chosen_format(input_format, file, "--input-format")
+        name = "stdin" if file == "-" else file
+        with opened(file) as stream:
+            texts[name] = stream.read()
+        base = None if file == "-" else Path(file).absolute().as_uri()
+        quads += read_data(texts[name], form, name, base, number)
+    return quads, texts
+
+
+def _as_findings(session: Session, error: KgError, form: str, output: str) -> int:
+    """Write an error in the form asked for, where that form is for tools; else let it be told as any other."""
+    if form not in ("json", "github", "sarif", "html"):
+        raise error
+    from kg.findings import of_error, render
+
+    _write(session, render(of_error(error), form), output)
+    return error.exit_status
+
+
+def _narrowed(report: "Report", project: "Project", focus: list[str], shape: list[str]) -> "Report":
+    """Return the report with the findings about some things and of some rules only."""
+    names = project.names
+    wanted = {names.compact(names.expand(one)) for one in focus}
+    rules = {one.removeprefix("shape:") for one in shape}
+
+    def is_wanted(finding: Finding) -> bool:
+        about = not wanted or bool({finding.focus, finding.value} & wanted)
+        by = not rules or finding.code in rules or finding.code.partition("-")[0] in rules
+        return about and by
+
+    return replace(report, findings=tuple(filter(is_wanted, report.findings)))
+
+
+def _rendered(report: "Report", form: str) -> bytes:
+    if form in ("ttl", "jsonld"):
+        return report.serialize(form)
+    from kg.findings import render
+
+    return render(report.findings, form, conforms=report.conforms)
+
+
+def _write(session: Session, data: bytes, output: str) -> None:
+    if output == "-":
+        session.write(data)
+        return
+    from kg.writer import write_atomic
+
+    write_atomic(Path(output), data)
