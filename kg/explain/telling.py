@@ -30,7 +30,7 @@ def explain(dataset: Dataset, names: Names, thing: str) -> Explanation:
         return Explanation(names.compact(iri), "retracted", told, (), {"retractions": [asdict(d) for d in gone]})
     known = [c for i in reader.ours if (c := names.compact(i)).startswith(("claim:", "proposition:"))]
     what = f"there is no claim or proposition {names.compact(iri)}"
-    raise UnknownThing(what, help=f"{nearest(thing, known, 'claim')}; `kg show` tells of things of other kinds")
+    raise UnknownThing(what, help=f"{nearest(thing, known, 'claim')} (`kg show` tells of things of other kinds)")
 
 
 def _claim(reader: Reader, iri: str) -> Explanation:
