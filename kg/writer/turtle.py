@@ -19,7 +19,7 @@ DEEPEST = 16
 # What would end the string, cannot stand in it, is not seen by a reader, or turns the text around it.
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_PATH = re.compile(r"^[A-Za-z0-9_\-]+(?:/[A-Za-z0-9_\-]+)*(?:[/#][A-Za-z0-9_\-]*)?\Z")
+_PATH = re.compile(r"^[A-Za-z0-9_\-]+(?:/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)*(?:[/#][A-Za-z0-9_\-]*)?\Z")
 _BARE = {
     f"{XSD}integer": re.compile(r"^(?:0|-?[1-9][0-9]*)$"),
     f"{XSD}boolean": re.compile(r"^(?:true|false)$"),
@@ -30,7 +30,7 @@ _BARE = {
 def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str], base: str = "") -> bytes:
     """Return Turtle; IRIs that start with ``base``, if given, are written relative to it."""
     graph = _Graph(Things(triples), Prefixes(prefixes), base)
-    body = "\n".join(f"{block} .\n" for block in graph.blocks())
+    body = _spaced(graph.blocks(), "")
     return _with_prefixes(graph.prefixes, base, body)
 
 
@@ -40,11 +40,20 @@ def trig(graphs: Graphs, prefixes: Mapping[str, str]) -> bytes:
     for name, triples in graphs.items():
         graph = _Graph(Things(triples, shared), table)
         if isinstance(name, DefaultGraph):
-            parts.append("\n".join(f"{block} .\n" for block in graph.blocks()))
+            parts.append(_spaced(graph.blocks(), ""))
             continue
-        blocks = "\n".join(f"    {block} .\n" for block in graph.blocks(1))
-        parts.append(f"{graph.term(name)} {{\n{blocks}}}\n")
+        parts.append(f"{graph.term(name)} {{\n{_spaced(graph.blocks(1), '    ')}}}\n")
     return _with_prefixes(table, "", "\n".join(parts))
+
+
+def _spaced(blocks: list[str], indent: str) -> str:
+    """Return blocks one below the other, with an empty line between two unless both are of one line."""
+    text, before = "", ""
+    for block in blocks:
+        text += "\n" if before and "\n" in before + block else ""
+        text += f"{indent}{block} .\n"
+        before = block
+    return text
 
 
 def _with_prefixes(table: Prefixes, base: str, body: str) -> bytes:

@@ -1,0 +1,259 @@
+"""Anybody's RDF from one format to another.
+
+Statements stream from reader to writer, so that memory does not grow with the file; only the canonical form needs
+them all at once. Nothing is fetched: remote contexts and document types are refused.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse, serialize
+
+from kg.errors import InputError, Place, RuleError, UsageError
+from kg.formats import Format
+from kg.names import VOCABULARIES, Names
+from kg.writer import rdfxml_stream
+from kg.writer import serialize as write_in_order
+
+OX = {
+    "ttl": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "jsonld": RdfFormat.JSON_LD,
+    "xml": RdfFormat.RDF_XML,
+}
+DEFAULT, EVERY = "default", "*"
+"""What stands for the default graph, and for all graphs, where a graph is asked for."""
+
+_LONGEST_PROLOGUE = 1 << 16
+_PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is read: a stream, its format, and how its file is called in messages; relative IRIs need ``base``."""
+
+    stream: BinaryIO
+    form: Format
+    file: str
+    base: str | None = None
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One conversion: what is read, the format to write, and the graphs to take (IRIs, ``default`` or ``*``).
+
+    From a format without named graphs, a graph that is asked for is the one that the statements are put into.
+    """
+
+    source: Source
+    form: Format
+    graphs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no statement could mend."""
+        if self.source.form.named_graphs or not self.graphs:
+            return
+        if len(self.graphs) > 1 or self.graphs[0] in (DEFAULT, EVERY) or not self.form.named_graphs:
+            raise UsageError(
+                f"{self.source.form.title} holds one graph: there is none to choose",
+                help="leave --graph out, or give one IRI and a format with named graphs, to put the statements there",
+            )
+
+    def stream(self, sink: BinaryIO) -> int:
+        """Write every statement to ``sink`` as it is read; return how many.
+
+        Raises ``InputError`` at the place of what cannot be read, ``RuleError`` for what the format cannot hold, and
+        ``UsageError`` where statements would get lost or no graph is as asked for.
+        """
+        reader = Reader(self.source)
+        counted = _Counted(self._routed(reader))
+        stream = iter(counted)
+        # The prefixes at the head of a file are known once its first statement is read.
+        quads = chain(list(islice(stream, 1)), stream)
+        triples = (Triple(q.subject, q.predicate, q.object) for q in quads)
+        if self.form.name == "xml":
+            for piece in rdfxml_stream(triples, reader.prefixes):
+                sink.write(piece)
+            return counted.count
+        pretty = reader.prefixes if self.form.name in ("ttl", "trig") else None
+        try:
+            serialize(quads if self.form.named_graphs else triples, sink, OX[self.form.name], prefixes=pretty)
+        except ValueError as error:
+            raise RuleError(f"{self.form.title} cannot hold it: {error}", help="take another format") from error
+        if self.form.name == "jsonld":
+            sink.write(b"\n")
+        return counted.count
+
+    def canonical(self) -> bytes:
+        """Return the canonical form: labels by RDFC-1.0, everything in order. Raises what ``stream`` raises."""
+        reader = Reader(self.source)
+        dataset = Dataset(self._routed(reader))
+        return write_in_order(dataset, self.form, Foreign("about:", (), tuple(reader.prefixes.items())))
+
+    def _routed(self, reader: Iterable[Quad]) -> Iterator[Quad]:
+        """Yield the statements of the graphs asked for, in the graphs where they are to be."""
+        if not self.source.form.named_graphs:
+            home = NamedNode(_checked(self.graphs[0])) if self.graphs else DefaultGraph()
+            yield from (Quad(q.subject, q.predicate, q.object, home) for q in reader)
+            return
+        wanted = {DefaultGraph() if g == DEFAULT else NamedNode(_checked(g)) for g in self.graphs if g != EVERY}
+        found = set()
+        for quad in reader:
+            found.add(quad.graph_name)
+            if not self.graphs and not self.form.named_graphs and quad.graph_name != DefaultGraph():
+                raise UsageError(
+                    f"{self.form.title} holds one graph, and there are statements in {quad.graph_name}",
+                    help=f"choose with --graph IRI (or {DEFAULT}, or '{EVERY}' for all), or take a format with graphs",
+                )
+            if not self.graphs or EVERY in self.graphs or quad.graph_name in wanted:
+                yield quad
+        missing = sorted(str(name) for name in wanted - found)
+        if missing:
+            there = ", ".join(sorted(map(str, found))[:5]) or "none"
+            raise UsageError(f"there is no graph {missing[0]}", help=f"graphs there: {there}")
+
+
+class Reader:
+    """The statements of a source, one by one."""
+
+    def __init__(self, source: Source) -> None:
+        """Start reading; raises ``InputError`` for an empty file and for a document type."""
+        self._source = source
+        stream = cast("BinaryIO", _Checked(source.stream, source))
+        try:
+            self._parser: QuadParser = parse(stream, OX[source.form.name], base_iri=source.base)
+        except (SyntaxError, ValueError) as error:
+            raise self._failed(error) from error
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes declared so far."""
+        return dict(self._parser.prefixes)
+
+    def __iter__(self) -> Iterator[Quad]:
+        """Yield the statements; raises ``InputError`` at the place of the first that cannot be read."""
+        try:
+            yield from self._parser
+        except (SyntaxError, ValueError) as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: SyntaxError | ValueError) -> InputError:
+        text = str(error.msg if isinstance(error, SyntaxError) else error)
+        place = Place(self._source.file)
+        if isinstance(error, SyntaxError) and error.lineno is not None:
+            place = Place(self._source.file, error.lineno, error.offset)
+        elif Path(self._source.file).is_file():
+            place = whereabouts(Path(self._source.file), text)
+        reason = re.sub(r"^Parser error at .*?: ", "", text)
+        return InputError(f"not {self._source.form.title}: {reason}", place=place, help=_advice(reason))
+
+
+@dataclass(frozen=True)
+class Foreign(Names):
+    """Names for data that are not ours: the prefixes that they came with, before those that we know."""
+
+    given: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """Every prefix with its namespace."""
+        given = dict(self.given)
+        taken = set(given.values())
+        return given | {p: ns for p, ns in VOCABULARIES.items() if p not in given and ns not in taken}
+
+
+class _Checked:
+    """A stream that was looked at before anything is read from it: not empty, and no document type in XML."""
+
+    def __init__(self, stream: BinaryIO, source: Source) -> None:
+        self._stream = stream
+        self._head = stream.read(_LONGEST_PROLOGUE)
+        if not self._head.strip():
+            raise InputError("the file is empty", place=Place(source.file, 1), help="is it the right one?")
+        if source.form.name == "xml":
+            self._refuse_document_type(source.file)
+
+    def _refuse_document_type(self, file: str) -> None:
+        """Refuse a DOCTYPE, before which entities cannot be declared: they can fill any memory."""
+        found = _PROLOGUE.match(self._head)
+        after = self._head[found.end() if found else 0 :]
+        if after[:9].upper() == b"<!DOCTYPE" or after[:2] == b"<?" or after[:4] == b"<!--":
+            line = self._head[: len(self._head) - len(after)].count(b"\n") + 1
+            raise InputError(
+                "a document type or an endless prologue", place=Place(file, line), help="take out <!DOCTYPE …>"
+            )
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on."""
+        head, self._head = self._head, b""
+        if not head:
+            return self._stream.read(size)
+        if size < 0:
+            return head + self._stream.read()
+        self._head = head[size:]
+        return head[:size]
+
+
+class _Counted:
+    """Counts what passes."""
+
+    def __init__(self, quads: Iterator[Quad]) -> None:
+        self._quads = quads
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Quad]:
+        for quad in self._quads:
+            self.count += 1
+            yield quad
+
+
+def _checked(iri: str) -> str:
+    try:
+        return NamedNode(iri.strip("<>")).value
+    except ValueError as error:
+        raise UsageError(
+            f"{iri!r} is not an IRI: {error}", help="write it out, as https://example.org/graph"
+        ) from error
+
+
+def _advice(reason: str) -> str:
+    if "scheme" in reason:
+        return "IRIs are relative to something: say to what with --base IRI"
+    if "RemoteContext" in reason or "LoadDocument" in reason:
+        return "remote contexts are never fetched: put the context into the file"
+    return "mend the line, or say with --input-format what the file is"
+
+
+def whereabouts(path: Path, message: str) -> Place:
+    """Return where in a file the reader stumbled, for readers that do not say.
+
+    The first byte that is not UTF-8, else the first place where XML is broken, else where the text stands that the
+    message quotes.
+    """
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _place(path, data[: error.start].decode("utf-8"))
+    if data.lstrip()[:1] == b"<":
+        from xml.parsers import expat
+
+        try:
+            expat.ParserCreate().Parse(data, True)
+        except expat.ExpatError as error:
+            return Place(str(path), error.lineno, error.offset + 1)
+    quoted = re.search(r"['\"](.+?)['\"]", message)
+    at = text.find(quoted[1] if quoted else '"@context"')
+    return _place(path, text[:at]) if at >= 0 else Place(str(path))
+
+
+def _place(path: Path, before: str) -> Place:
+    """Return the place that follows a text."""
+    return Place(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))
