@@ -36,6 +36,12 @@ class BadSpan(RuleError):
     default_code = "KG162"
 
 
+class NoSnapshot(RuleError):
+    """A source folder that does not say yet which text its offsets refer to."""
+
+    default_code = "KG163"
+
+
 @dataclass(frozen=True)
 class RecordedSpan:
     """A span as the seeds have it, with its CURIE and its place."""

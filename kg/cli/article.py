@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import InputError, Place, RuleError, UsageError
+from kg.errors import InputError, Place, UsageError
 
 if TYPE_CHECKING:
     from kg.curation import SourceText
@@ -39,8 +39,8 @@ def article_file(given: str | None, *names: str) -> str:
 def open_source(sources: "Sources", source: str, article: str | None) -> "tuple[SourceText, Snapshot]":
     """Return a source's text as recorded, and the snapshot of the article's file, which is the very same text.
 
-    Raises ``RuleError`` where the file holds another text, or the source has no snapshot yet; the help line is then
-    the entry to paste.
+    Raises ``OtherText`` where the file holds another text, and ``NoSnapshot`` where the source has none yet; then the
+    help line is the entry to paste.
     """
     from kg import curation
 
@@ -49,7 +49,8 @@ def open_source(sources: "Sources", source: str, article: str | None) -> "tuple[
         snapshot = read_article(article_file(article, source))
         entry = curation.snapshot_entry("NAME", f"document:{source}", snapshot)
         place = Place(f"{curation.SOURCES}/{source}/source.yaml")
-        raise RuleError(f"{source} has no text snapshot", place, f"add, with a short NAME of your own:\n{entry}")
+        help_line = f"add, with a short NAME of your own:\n{entry.rstrip()}"
+        raise curation.NoSnapshot(f"{source} has no text snapshot", place, help_line)
     text = curation.choose(texts, source)
     file = article_file(article, text.slug, text.folder)
     snapshot = read_article(file)
