@@ -27,10 +27,18 @@ def section(explanation: Explanation, heading: str) -> list[str]:
 
 
 def test_ordinary_words_are_those_the_texts_write_small_and_no_name_has(small: Built) -> None:
-    reader = Reader(small.dataset, small.names)
-    assert reader.is_common("tower")
-    assert not reader.is_common("harbour")
-    assert not reader.is_common("nonesuch")
+    glosses = [("proposition:bare", "sa:gloss", f'"{text}') for text in ("The harbour may close.", "In May it did.")]
+    reader = Reader(altered(small, *glosses), small.names)
+    ordinary = {word: reader.is_common(word) for word in ("tower", "harbour", "may", "content", "keeper", "nonesuch")}
+    assert ordinary == {
+        "tower": True,
+        "harbour": True,
+        "may": False,
+        "content": True,
+        "keeper": False,
+        "nonesuch": False,
+    }
+    assert not Reader(small.dataset, small.names).is_common("harbour")
 
 
 def test_a_nested_claim_reads_like_a_sentence(small: Built) -> None:

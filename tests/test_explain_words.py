@@ -56,6 +56,8 @@ def test_dates_in_words(edtf: str, happened: str, held: str) -> None:
         (Claimant("a", "officials", True, None, 4), "officials (at most 4, unnamed)", "say"),
         (Claimant("a", "officials", True), "officials (unnamed)", "say"),
         (Claimant("a", "an official", True), "an official (unnamed)", "says"),
+        (Claimant("a", "every official", True, 2), "every official (at least 2, unnamed)", "says"),
+        (Claimant("a", "those present", True, 1), "those present (at least 1, unnamed)", "say"),
     ],
 )
 def test_who_and_how_many(who: Claimant, words: str, phrase: str) -> None:

@@ -11,8 +11,8 @@ _OPENING = "“‘«‹\"'([{„‚"
 _CLOSING = ".!?…”’»›\"')]}"
 _PAUSES = ".!?…,;:—–-()[]“”‘’\"'\n"
 _JOINTS = (
-    "after although and as because before but for how if nor or since so than that though till unless until what when "
-    "where whereas whether which while who whom whose why with without yet"
+    "after although and as because before but case for how if nor or since so than that though till unless until "
+    "what when where whereas whether which while who whom whose why with without yet"
 )
 """Words at which one clause of an English sentence meets another."""
 

@@ -10,6 +10,7 @@ from kg.errors import InputError
 from kg.names import Names, UnknownPrefix
 
 _LABELS = ("skos:prefLabel", "dct:title", "rdfs:label", "sa:describedAs", "sa:gloss")
+_NAMES = ("skos:prefLabel", "skos:altLabel", "dct:title", "sa:demonym", "sa:capital")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -102,21 +103,30 @@ class Reader:
             raise UnknownThing(f"{thing!r} is not an IRI", help="write it as prefix:name") from error
 
     def is_common(self, word: str) -> bool:
-        """Whether a word in small letters is an ordinary one: the texts use it so, and no name here has it."""
-        return word in self._vocabulary[0] and word not in self._vocabulary[1]
+        """Whether a word in small letters is an ordinary one.
+
+        It is where glosses write it small inside a sentence and never great; where they do not use it, where
+        definitions write it small and no name here has it.
+        """
+        small, great, defined, named = self._vocabulary
+        return word not in great and (word in small or (word in defined and word not in named))
 
     @cached_property
-    def _vocabulary(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The words that glosses and definitions write small, and the words of names, in small letters."""
-        texts = [NamedNode(self.names.expand(curie)) for curie in ("sa:gloss", "skos:definition", "skos:scopeNote")]
-        labels = [NamedNode(self.names.expand(c)) for c in (*_LABELS[:2], "skos:altLabel", "sa:demonym", "sa:capital")]
-        common, proper = (_WORD.findall(" ".join(map(self._all_texts, group))) for group in (texts, labels))
-        small = frozenset(word for word in common if word.islower())
-        return small, frozenset(word.lower() for word in proper if not word.islower())
+    def _vocabulary(self) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+        """The words that glosses write small, and great inside a sentence; those of definitions, those of names."""
+        inside = [word for text in self._texts("sa:gloss") for word in _WORD.findall(text)[1:]]
+        defined = [w for c in ("skos:definition", "skos:scopeNote") for t in self._texts(c) for w in _WORD.findall(t)]
+        named = [word for curie in _NAMES for text in self._texts(curie) for word in _WORD.findall(text)]
+        return (
+            frozenset(word for word in inside if word.islower()),
+            frozenset(word.lower() for word in inside if not word.islower()),
+            frozenset(word for word in defined if word.islower()),
+            frozenset(word.lower() for word in named if not word.islower()),
+        )
 
-    def _all_texts(self, predicate: NamedNode) -> str:
-        quads = self.dataset.quads_for_predicate(predicate)
-        return " ".join(quad.object.value for quad in quads if isinstance(quad.object, Literal))
+    def _texts(self, curie: str) -> list[str]:
+        quads = self.dataset.quads_for_predicate(NamedNode(self.names.expand(curie)))
+        return [quad.object.value for quad in quads if isinstance(quad.object, Literal)]
 
     @cached_property
     def ours(self) -> list[str]:

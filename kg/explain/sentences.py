@@ -8,6 +8,10 @@ from kg.explain.times import moment
 THIS = "this is so"
 """The content's stand-in where a reader has it before them."""
 
+_ONE = frozenset(("a", "an", "each", "every", "one"))
+_MANY = frozenset(("all", "many", "several", "some", "these", "those"))
+"""First words of a description after which a verb stands in the singular, and in the plural."""
+
 _WAYS = {"directToAuthor": "to the author", "publicStatement": "in public", "secondHand": "at second hand"}
 _LOWERED = (
     "a all an another any at both by each every few for from he her his if in it its many more most no nobody none "
@@ -41,10 +45,11 @@ def verb(stance: Stance) -> str:
 
 
 def is_several(who: Claimant) -> bool:
-    """Whether an unnamed actor is more than one person, as far as the counts or the description tell."""
-    if not who.is_unnamed or who.count_max == 1:
+    """Whether an unnamed actor takes a plural verb, as far as the description or the counts tell."""
+    first = who.label.partition(" ")[0].lower()
+    if not who.is_unnamed or who.count_max == 1 or first in _ONE:
         return False
-    return (who.count_min or 0) > 1 or (who.count_min is None and who.label.endswith("s"))
+    return first in _MANY or (who.count_min or 0) > 1 or (who.count_min is None and who.label.endswith("s"))
 
 
 def clause(chain: Chain, inner: str) -> str:
