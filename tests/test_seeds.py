@@ -44,8 +44,8 @@ def line(quad: Quad, words: Vocabulary) -> str:
     value = compact(quad.object.value) if isinstance(quad.object, NamedNode) else str(quad.object)
     if isinstance(quad.object, Literal) and quad.object.datatype.value.startswith("http://www.w3.org/2001/XMLSchema#"):
         value = quad.object.value
-    graph = compact(quad.graph_name.value).removeprefix("g:")
-    return f"{graph} {compact(quad.subject.value)} {compact(quad.predicate.value)} {value}"
+    graph, subject = (str(part)[1:-1] for part in (quad.graph_name, quad.subject))
+    return f"{compact(graph).removeprefix('g:')} {compact(subject)} {compact(quad.predicate.value)} {value}"
 
 
 def test_a_kind_gives_the_type_and_the_graph(triples: Callable[..., set[str]]) -> None:
@@ -267,6 +267,11 @@ def test_a_file_in_another_encoding_is_said() -> None:
         parse(FILE, b"- {id: state:CAN}\n- {id: state:X, prefLabel: \xe9}")
     assert caught.value.place is not None
     assert caught.value.place.line == 2
+
+
+def test_a_tombstone_may_name_what_is_gone(triples: Callable[..., set[str]]) -> None:
+    found = triples("- {id: retraction:r, retracts: claim:gone, reason: It was read wrongly.}")
+    assert "retracted retraction:r sa:retracts claim:gone" in found
 
 
 def test_all_errors_are_said_at_once(reading: Callable[..., Seeds]) -> None:

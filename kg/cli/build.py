@@ -75,7 +75,9 @@ def summary(built: "Built", files: dict[str, bytes]) -> dict[str, object]:
 
 def _subjects(built: "Built") -> set[str]:
     """Return the IRIs of everything that the facts and the claims describe."""
-    return {t.subject.value for name in ("facts", "claims") for t in built.graph(name)}
+    from kg.build import named
+
+    return {named(t.subject).value for name in ("facts", "claims") for t in built.graph(name)}
 
 
 def told(built: "Built", files: dict[str, bytes], folder: Path, warned: bool) -> str:

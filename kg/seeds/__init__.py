@@ -17,8 +17,9 @@ from kg.context import RDF, SKOS, Vocabulary
 from kg.errors import ErrorGroup, InputError, KgError, Place
 from kg.project import Sources
 from kg.seeds.document import parse
-from kg.seeds.nodes import Reader, Reading, UnknownThing
+from kg.seeds.nodes import Reader
 from kg.seeds.places import Places
+from kg.seeds.reading import Reading, UnknownThing
 
 __all__ = ["Places", "Seeds", "read"]
 

@@ -2,76 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kg.context import ALIASES, CONTENT_KEY, RDF, Term, Vocabulary
 from kg.errors import KgError, Place, RuleError
 from kg.names import nearest
 from kg.seeds.document import Entry, Mapping, Node, Scalar, Sequence
-from kg.seeds.places import Places
+from kg.seeds.reading import BadValue, DuplicateId, Json, Reading, UnknownKey, graph_of
 from kg.seeds.timespans import describe
-
-CLAIM_KINDS = frozenset(("claim", "proposition", "statement", "span", "group", "relation"))
-"""The kinds whose descriptions stand in g:claims; retractions stand in g:retracted, all others in g:facts."""
 
 _LOCAL = re.compile(r"^[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?$")
 _IRI = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]+$")
 _LANGUAGE = re.compile(r"^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$")
 _BOUND_KEYS = ("beginsNotBefore", "beginsNotAfter", "endsNotBefore", "endsNotAfter", "knownOpenAt")
 _UNNUMBERED = ("during", "claimedDuring")
-
-Json = dict[str, Any]
-
-
-class UnknownKey(RuleError):
-    """A key that is no property."""
-
-    default_code = "KG111"
-
-
-class UnknownThing(RuleError):
-    """A reference to something that nothing describes."""
-
-    default_code = "KG112"
-
-
-class DuplicateId(RuleError):
-    """An id given to two things."""
-
-    default_code = "KG113"
-
-
-class BadValue(RuleError):
-    """A value that its key does not take."""
-
-    default_code = "KG114"
-
-
-@dataclass
-class Reading:
-    """What has been read so far: JSON-LD nodes, the graph of each thing, who refers to whom, and what went wrong."""
-
-    vocabulary: Vocabulary
-    as_of: str
-    known: set[str] = field(default_factory=set)
-    nodes: list[Json] = field(default_factory=list)
-    graphs: dict[str, str] = field(default_factory=dict)
-    defined: dict[str, Place] = field(default_factory=dict)
-    references: list[tuple[str, str, Place]] = field(default_factory=list)
-    places: Places = field(default_factory=Places)
-    errors: list[KgError] = field(default_factory=list)
-    times: dict[str, Json] = field(default_factory=dict)
-
-    def check_references(self) -> None:
-        """Add an error for each reference to one of our own things that nothing describes or speaks of."""
-        there = self.known | self.defined.keys()
-        curies = [self.vocabulary.names.compact(iri) for iri in there]
-        for iri, text, place in self.references:
-            if iri not in there:
-                kind = text.partition(":")[0]
-                alike = [c for c in curies if c.startswith(f"{kind}:")]
-                self.errors.append(UnknownThing(f"nothing describes {text}", place, nearest(text, alike, kind)))
 
 
 @dataclass(frozen=True)
@@ -122,7 +67,7 @@ class Reader:
             raise DuplicateId(f"{curie} is described twice", place, f"the first is at {first}: merge the two or rename")
         self.reading.defined[iri] = place
         self.reading.places.put(iri, place)
-        self.reading.graphs[iri] = _graph_of(kind)
+        self.reading.graphs[iri] = graph_of(kind)
         described: Json = {"id": curie, "type": [names.compact(self._words.kind_classes[kind])]}
         described |= self._entries(node, curie, in_content=False)
         if kind == "claim":
@@ -185,7 +130,9 @@ class Reader:
             raise BadValue(f"{term.key} is empty", self._place(node.line), "give a value or leave the key out")
         if term.coercion == "@vocab":
             return self._word(term, node)
-        return self._reference(node) if term.coercion == "@id" else node.value
+        if term.coercion != "@id":
+            return node.value
+        return self._tombstone(node) if term.iri == self._words.names.sa("retracts") else self._reference(node)
 
     def _nested(self, term: Term, node: Mapping, curie: str, *, in_content: bool) -> Any:
         """Return the value of a mapping: a text with its language, or the id of a thing described in place."""
@@ -239,6 +186,11 @@ class Reader:
         iri = self._expand(node)
         if self._words.names.kind_and_local(iri):
             self.reading.references.append((iri, node.value, self._place(node.line)))
+        return node.value
+
+    def _tombstone(self, node: Scalar) -> str:
+        """Return what a retraction names: a thing that is gone need not be described."""
+        self._expand(node)
         return node.value
 
     def _expand(self, node: Scalar) -> str:
@@ -295,13 +247,7 @@ class Reader:
             self.reading.nodes.append(span)
             self.reading.defined[iri] = place
             self.reading.places.put(iri, place)
-            self.reading.graphs[iri] = "claims" if in_content else _graph_of(owner.partition(":")[0])
-
-
-def _graph_of(kind: str) -> str:
-    if kind == "retraction":
-        return "retracted"
-    return "claims" if kind in CLAIM_KINDS else "facts"
+            self.reading.graphs[iri] = "claims" if in_content else graph_of(owner.partition(":")[0])
 
 
 def _items(node: Node) -> Iterator[Node]:
