@@ -141,13 +141,19 @@ def with_prefixes(text: str, prefixes: Mapping[str, str]) -> str:
 
 def absolute(text: str, base: str) -> str:
     """Return a query with its relative IRIs resolved against ``base``; one with a BASE of its own stays as it is."""
-    from urllib.parse import urljoin
-
     found = tokens(text)
     if any(token.is_word("BASE") for token in found):
         return text
     relative = [token for token in found if token.kind == "iri" and not _ABSOLUTE.match(token.text[1:-1])]
-    return replaced(text, ((t.start, t.end, f"<{urljoin(base, t.text[1:-1])}>") for t in relative))
+    return replaced(text, ((t.start, t.end, f"<{_joined(base, t.text[1:-1])}>") for t in relative))
+
+
+def _joined(base: str, reference: str) -> str:
+    """Return a reference resolved against a base (RFC 3986, 5.2); an empty fragment counts, as in ``terms#``."""
+    from urllib.parse import urljoin
+
+    joined = urljoin(base, reference)
+    return joined + "#" if reference.endswith("#") and not joined.endswith("#") else joined
 
 
 def values_blocks(text: str) -> dict[str, list[tuple[int, int]]]:

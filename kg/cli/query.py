@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.session import Session, is_terminal
-from kg.errors import UsageError
+from kg.errors import InputError, UsageError
 from kg.formats import by_suffix
 
 if TYPE_CHECKING:
@@ -131,12 +131,20 @@ def _asked(
         return query, query.text, query.file
     if text is not None:
         return None, text, "-q"
-    data = sys.stdin.buffer.read() if file == "-" else Path(str(file)).read_bytes()
     origin = "stdin" if file == "-" else str(file)
+    data = sys.stdin.buffer.read() if file == "-" else _read(str(file))
     if has_front_matter(data):
         query = load_query(origin, data, project.names.kinds, project.settings.as_of)
         return query, query.text, origin
     return None, decoded(data, origin), origin
+
+
+def _read(path: str) -> bytes:
+    """Return the bytes of a file. Raises ``InputError`` where there is none that can be read."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path!r} cannot be read: {error.strerror}", help="check the path") from error
 
 
 def _embedded(session: Session, project: "Project", seconds: float) -> "Source":
