@@ -6,6 +6,7 @@ connection, and is killed when its time is up. What it finds comes back through 
 """
 
 import contextlib
+import faulthandler
 import json
 import os
 import resource
@@ -27,6 +28,7 @@ MEBIBYTE = 1024 * 1024
 
 _DONE, _FAILED = 0, 3
 _CHUNK = 64 * 1024
+_STATM = Path("/proc/self/statm")
 
 Kind = Literal["solutions", "boolean", "graph"]
 
@@ -109,7 +111,7 @@ def _fork() -> int:
 def _address_space() -> int:
     """Return the bytes of address space of this process, or 0 where the system does not tell."""
     try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        pages = int(_STATM.read_text(encoding="ascii").split()[0])
     except (OSError, ValueError, IndexError):
         return 0
     return pages * resource.getpagesize()
@@ -120,6 +122,7 @@ def _be_child(  # pragma: no cover: see run; what it calls is tested by itself
 ) -> NoReturn:
     """Answer one question and end this process, whatever happens, without a word to the parent's streams."""
     status = _FAILED
+    faulthandler.disable()
     try:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
