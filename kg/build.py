@@ -189,7 +189,8 @@ def _constructed(file: str, text: str, store: Store, base: str) -> list[Triple]:
         found = store.query(text, base_iri=base)
     except SyntaxError as error:
         place = _place(file, str(error))
-        raise InputError(f"not SPARQL: {error}", place=place, help="mend the rule") from error
+        told = str(error).partition(": expected")[0]
+        raise InputError(f"not SPARQL: {told}", place=place, help="mend the rule") from error
     if not isinstance(found, QueryTriples):
         raise RuleError(
             "not a CONSTRUCT query", place=Place(file, 1), help="a rule constructs triples: CONSTRUCT { … }"

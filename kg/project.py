@@ -92,8 +92,8 @@ def packaged() -> Path:
 def read(root: Path) -> Sources:
     """Read a project's settings and files.
 
-    Raises ``InputError`` for a missing folder, an unreadable kg.toml or an empty file, ``RuleError`` for a setting
-    or a kind of file that the project does not know.
+    Raises ``InputError`` for a missing folder, an unreadable kg.toml, an empty file or one that is not UTF-8,
+    ``RuleError`` for a setting or a kind of file that the project does not know.
     """
     files = {SETTINGS_FILE: (root / SETTINGS_FILE).read_bytes()}
     settings = parse_settings(files[SETTINGS_FILE])
@@ -113,15 +113,15 @@ def read(root: Path) -> Sources:
             files[relative] = path.read_bytes()
             if not files[relative].strip():
                 raise InputError("the file is empty", place=Place(relative, 1), help="fill it or delete it")
+            _check_encoding(relative, files[relative])
     return Sources(root, settings, files)
 
 
 def parse_settings(data: bytes) -> Settings:
     """Return the settings in the bytes of a kg.toml; the place of an error is its line."""
+    _check_encoding(SETTINGS_FILE, data)
     try:
         table = tomllib.loads(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise InputError("kg.toml is not UTF-8", place=Place(SETTINGS_FILE), help="save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         place = Place(SETTINGS_FILE, int(line[1]) if line else None)
@@ -149,6 +149,15 @@ def parse_settings(data: bytes) -> Settings:
             f"as_of {settings.as_of!r} is not a day", place=_line_of(data, "as_of"), help="write it as 2025-03-06"
         ) from error
     return settings
+
+
+def _check_encoding(file: str, data: bytes) -> None:
+    """Raise ``InputError`` at the first line that is not UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("the file is not UTF-8", place=Place(file, line), help="save it as UTF-8") from error
 
 
 def _line_of(data: bytes, key: str) -> Place:

@@ -26,7 +26,7 @@ HOMES = {
     "httpx2": {"http"},
     "typer": {"cli"},
     "rdflib": {"bridge", "validate"},
-    "yaml": {"seeds", "cli", "context", "evidence", "hygiene"},
+    "yaml": {"seeds", "style", "cli", "context", "evidence", "hygiene"},
 }
 """Which rooms may import a library that one room stands for."""
 

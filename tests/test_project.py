@@ -102,7 +102,7 @@ def test_a_file_that_would_be_passed_over_is_said(tmp_path: Path) -> None:
         (b'title = "X"\n', b"", "'title' is missing or not a text", None),
         (b"https://example.org/", b"https://example.org", "does not|is not an http", 4),
         (b"2025-03-06", b"2025-02-30", "not a day", 6),
-        (b"Some", b"\xff", "not UTF-8", None),
+        (b"Some", b"\xff", "not UTF-8", 3),
     ],
 )
 def test_a_bad_setting_is_said_at_its_line(old: bytes, new: bytes, said: str, line: int | None) -> None:

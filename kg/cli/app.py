@@ -24,6 +24,13 @@ app = typer.Typer(
 )
 
 
+def _print_version(wanted: bool) -> None:
+    """Answer ``--version`` wherever it stands, before a verb is asked for."""
+    if wanted:
+        print(f"kg {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def before_the_verb(
     context: typer.Context,
@@ -37,12 +44,11 @@ def before_the_verb(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="More talk on stderr.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when something goes wrong.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
-    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
 ) -> None:
     """Keep the options before the verb for the command that follows."""
-    if version:
-        print(f"kg {__version__}")
-        raise typer.Exit
     folder = project or (Path(os.environ["KG_PROJECT"]) if os.environ.get("KG_PROJECT") else None)
     context.obj = Session(folder, quiet, verbose, debug or bool(os.environ.get("KG_DEBUG")), as_json)
 
