@@ -10,6 +10,10 @@ def main() -> None:
 
         print(f"kg {__version__}")
         return
-    from kg.cli.app import run
+    try:
+        from kg.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
