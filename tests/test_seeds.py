@@ -3,15 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.context import Vocabulary
-from kg.errors import ErrorGroup, InputError, KgError, RuleError
+from kg.errors import ErrorGroup, KgError
 from kg.project import Sources
 from kg.seeds import Seeds, read
-from kg.seeds.document import parse
 
 WithSeeds = Callable[[dict[str, str]], Sources]
 FILE = "seeds/reference/x.yaml"
@@ -262,13 +259,6 @@ def test_what_is_wrong_is_said_with_place_and_fix(
     assert caught.value.exit_status == status
 
 
-def test_a_file_in_another_encoding_is_said() -> None:
-    with pytest.raises(InputError, match="not UTF-8") as caught:
-        parse(FILE, b"- {id: state:CAN}\n- {id: state:X, prefLabel: \xe9}")
-    assert caught.value.place is not None
-    assert caught.value.place.line == 2
-
-
 def test_a_tombstone_may_name_what_is_gone(triples: Callable[..., set[str]]) -> None:
     found = triples("- {id: retraction:r, retracts: claim:gone, reason: It was read wrongly.}")
     assert "retracted retraction:r sa:retracts claim:gone" in found
@@ -283,21 +273,3 @@ def test_all_errors_are_said_at_once(reading: Callable[..., Seeds]) -> None:
 def test_a_source_without_its_document_is_said(reading: Callable[..., Seeds]) -> None:
     with pytest.raises(ErrorGroup, match="nothing describes document:s"):
         reading({"seeds/sources/s/claims.yaml": "- {id: group:o, describedAs: officials}"})
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_give_nodes_or_an_error_with_a_place(data: bytes) -> None:
-    assert all(error.place for error in errors_of(data))
-
-
-@given(st.text(alphabet="-:{}[]&*!|>'\"%@`#, \nabid", max_size=60))
-def test_any_punctuation_gives_nodes_or_an_error_with_a_place(text: str) -> None:
-    assert all(error.place for error in errors_of(text.encode()))
-
-
-def errors_of(data: bytes) -> list[KgError]:
-    try:
-        parse(FILE, data)
-    except (InputError, RuleError) as error:
-        return [error]
-    return []
