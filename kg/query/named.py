@@ -128,10 +128,8 @@ def _front_matter(file: str, text: str) -> YamlMapping:
         inside.append(("- " if not inside else "  ") + line[2:])
     else:
         raise BadQueryFile("front matter without an end", Place(file, 1), f"end it with a line {_FENCE!r}")
-    nodes = parse(file, "\n".join(["", *inside, ""]).encode())
-    if len(nodes) != 1:
-        raise BadQueryFile("front matter is one mapping", Place(file, 2), "write key: value")
-    return nodes[0]
+    (front,) = parse(file, "\n".join(["", *inside, ""]).encode())
+    return front
 
 
 @dataclass(frozen=True)
