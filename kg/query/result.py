@@ -3,7 +3,7 @@
 import contextlib
 import html
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -52,7 +52,7 @@ _READERS: dict[str, Callable[[str], Value]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What a query found.
 
@@ -60,9 +60,9 @@ class Result:
     the kind is empty.
     """
 
-    answer: Answer = field(repr=False)
-    names: Names = field(repr=False)
-    label: Callable[[Sequence[str]], Mapping[str, str]] = field(repr=False)
+    answer: Answer
+    names: Names
+    label: Callable[[Sequence[str]], Mapping[str, str]]
 
     @property
     def kind(self) -> Kind:
@@ -114,6 +114,15 @@ class Result:
         """The labels of the things in the rows, by IRI; an endpoint is asked for them on first use."""
         iris = {term.value for terms in self.terms for term in terms if isinstance(term, NamedNode)}
         return self.label(sorted(iris)) if iris else {}
+
+    def __repr__(self) -> str:
+        """Return how much there is of what."""
+        found = {
+            "solutions": f"{len(self)} rows of {', '.join(self.columns)}",
+            "boolean": str(self.boolean).lower(),
+            "graph": f"{len(self)} triples",
+        }
+        return f"<Result: {found[self.kind]}>"
 
     def __len__(self) -> int:
         """Return the number of rows, or of triples."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pyoxigraph import Dataset, Literal, NamedNode
+from pyoxigraph import Dataset, Literal, NamedNode, Triple
 
 from kg.errors import UsageError
 from kg.names import VOCABULARIES, Names, UnknownPrefix, nearest
@@ -116,16 +116,14 @@ class Things:
     def _every_name(self, kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         names = self._names
         properties = (*label_properties(names), f"{_SKOS}altLabel", names.sa("acronym"), names.sa("demonym"))
-        for iri in {q.subject.value for q in self._dataset if isinstance(q.subject, NamedNode)}:
-            kind_and_local = names.kind_and_local(iri)
-            if kind_and_local and kind_and_local[0] in kinds:
-                yield kind_and_local[1], iri
+        subjects = {q.subject.value for q in self._dataset if isinstance(q.subject, NamedNode)}
+        things = {iri: known[1] for iri in subjects if (known := names.kind_and_local(iri)) and known[0] in kinds}
+        yield from ((local, iri) for iri, local in things.items())
         for name in properties:
             for quad in self._dataset.quads_for_predicate(NamedNode(name)):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                    kind_and_local = names.kind_and_local(quad.subject.value)
-                    if kind_and_local and kind_and_local[0] in kinds:
-                        yield quad.object.value, quad.subject.value
+                subject, called = quad.subject, quad.object
+                if isinstance(subject, NamedNode) and subject.value in things and not isinstance(called, Triple):
+                    yield called.value, subject.value
 
     def _nearest(self, text: str, called: Mapping[str, set[str]]) -> str:
         """Return a help line with the things whose names have the text as a word, or look like it."""
