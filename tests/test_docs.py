@@ -111,6 +111,7 @@ def test_a_command_prints_what_the_page_says(example: Example) -> None:
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")  # within rdflib
 @pytest.mark.parametrize("example", python_examples(), ids=str)
 def test_python_gives_what_the_page_says(example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
