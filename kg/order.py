@@ -6,7 +6,7 @@ Seeds, Turtle, JSON-LD and RDF/XML all follow it, so that a thing looks the same
 import re
 
 _KEYS = """
-id type label prefLabel altLabel acronym demonym officialName title abstract gloss describedAs
+id rule about type label prefLabel altLabel acronym demonym officialName title abstract gloss describedAs
 isoAlpha2 isoAlpha3 isoNumeric cowCode capital lat long
 subClassOf subPropertyOf domain range inScheme topConceptOf broader targetClass path
 claimant claimantBasis act polarity certainty attestation conveyerStance claimedDuring madeIn inDocument evidence
