@@ -19,7 +19,8 @@ PACKAGE = ROOT / "kg"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 CODE = [*MODULES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "bench").rglob("*.py"))]
 MOST_LINES = 300
-MOST_LINES_OF_A_FUNCTION = 50
+MOST_LINES_OF_A_FUNCTION = 45
+"""Below the signature: the options of a command stand in it, with their help."""
 HOMES = {
     "pyshacl": {"validate"},
     "reasonable": {"leaks"},
@@ -106,11 +107,11 @@ def test_files_and_functions_are_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= MOST_LINES
     long = [
-        f"{path.name}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
+        f"{path.name}:{node.lineno} {node.name} has {node.end_lineno - node.body[0].lineno + 1} lines"
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno is not None
-        and node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION
+        and node.end_lineno - node.body[0].lineno >= MOST_LINES_OF_A_FUNCTION
     ]
     assert not long
 
