@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Dataset
 
-from kg.build import Built, build, read_ontology
-from kg.context import Vocabulary, vocabulary
 from kg.errors import InputError
 from kg.names import Names
 from kg.project import Settings, Sources, locate, read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import rdflib
 
-    from kg.query import NamedQuery, Result
+    from kg.build import Built
+    from kg.context import Vocabulary
+    from kg.query import Embedded, NamedQuery, Result
     from kg.validate import Report
 
 
@@ -54,8 +56,11 @@ class Project:
         return self.sources.settings
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> "Vocabulary":
         """The words of the project's ontology."""
+        from kg.build import read_ontology
+        from kg.context import vocabulary
+
         if "_built" in self.__dict__:
             return self._built.vocabulary
         return vocabulary(read_ontology(self.sources), self.settings.base)
@@ -66,10 +71,12 @@ class Project:
         return self.vocabulary.names
 
     @cached_property
-    def _built(self) -> Built:
+    def _built(self) -> "Built":
+        from kg.build import build
+
         return build(self.sources)
 
-    def build(self) -> Built:
+    def build(self) -> "Built":
         """Return the dataset built from the seeds, with the place of each thing.
 
         Raises ``KgError`` with the place of whatever cannot be read or breaks a rule of the seeds.
@@ -114,20 +121,27 @@ class Project:
         return to_rdflib(self.dataset, self.names)
 
     @cached_property
-    def queries(self) -> "dict[str, NamedQuery]":
+    def queries(self) -> "Mapping[str, NamedQuery]":
         """The named queries, by name."""
         from kg.query import load_queries
 
-        return load_queries(self.sources, self.vocabulary)
+        return load_queries(self.sources, self.names)
 
-    def query(self, name: str, **parameters: str) -> "Result":
+    @cached_property
+    def _source(self) -> "Embedded":
+        from kg.query import Embedded
+
+        return Embedded(self.dataset, self.names)
+
+    def query(self, name: str, **parameters: object) -> "Result":
         """Return the answer of a named query; parameters left out take their defaults.
 
-        Raises ``UsageError`` for an unknown name or parameter, ``InputError`` for a value of the wrong kind.
+        Raises ``UsageError`` for an unknown name, parameter, value or thing, ``StoreError`` when the query takes more
+        than 30 seconds or 1 GiB of memory.
         """
         from kg.query import run_named
 
-        return run_named(self.queries, name, parameters, self.dataset, self.names)
+        return run_named(self.queries, name, parameters, self._source, self.names)
 
 
 def open_or_fail(path: Path | None) -> Project:

@@ -15,6 +15,7 @@ from kg import __version__
 from kg.build import Built
 from kg.context import json_schema
 from kg.counts import Counts
+from kg.dist import MANIFEST, fresh_nquads
 from kg.errors import RuleError
 from kg.formats import FORMATS, Format, by_name, by_suffix
 from kg.metadata import Describer, dataset_iri
@@ -22,7 +23,6 @@ from kg.names import DEFAULT_GRAPHS, GRAPHS, Names
 from kg.project import Sources
 from kg.writer import Book, arrange, canonical_nquads, canonical_ntriples, context_text
 
-MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 _IANA = "https://www.iana.org/assignments/media-types/"
 _OTHER_MEDIA = {MANIFEST: "application/json", SUMS: "text/plain", "seeds.schema.json": "application/schema+json"}
@@ -102,14 +102,8 @@ def media_type(file: str) -> str:
 
 def open_dist(folder: Path, sources: Sources) -> Dataset | None:
     """Return the dataset that was built into a folder, or None unless it is whole and of exactly these sources."""
-    try:
-        told = json.loads((folder / MANIFEST).read_bytes())
-        data = (folder / f"{sources.settings.name}.nq").read_bytes()
-        fresh = told["sources"] == sources.hashes() and told["engine"] == __version__
-        whole = told["files"][f"{sources.settings.name}.nq"]["sha256"] == _sha256(data)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return Dataset(parse(data, RdfFormat.N_QUADS)) if fresh and whole else None
+    data = fresh_nquads(folder, sources)
+    return None if data is None else Dataset(parse(data, RdfFormat.N_QUADS))
 
 
 def _words(book: Book, names: Names) -> Book:

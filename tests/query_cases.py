@@ -43,8 +43,8 @@ class Case:
 
 
 def case(query: str, **params: str) -> Case:
-    """Return a case; ``from_`` stands for the parameter ``from``."""
-    return Case(query, {key.rstrip("_"): value for key, value in params.items()})
+    """Return a case."""
+    return Case(query, params)
 
 
 ON_WORLD = (
@@ -82,10 +82,10 @@ ON_WORLD = (
     *(case("evidence", claim=local) for local in ("c1.1", "c2", "")),
     *(case(name) for name in ("disputes", "proposed-changes", "unnamed", "titles-in-doubt", "leaks", "plans")),
     case("events"),
-    case("events", actor="ann", from_="1998-06-30", to="1999-01-01"),
+    case("events", actor="ann", since="1998-06-30", until="1999-01-01"),
     case("events", actor="bob"),
-    case("events", to="1998-05-31"),
-    case("events", to="1998-06-15"),
+    case("events", until="1998-05-31"),
+    case("events", until="1998-06-15"),
     case("speakers"),
     case("speakers", person="bob"),
     case("endorsed"),
@@ -116,7 +116,7 @@ ON_PROJECT = (
     *(case("chain", claim=claim) for claim in ("atl-045", "atl-051", "atl-025")),
     case("evidence"),
     *(case(name) for name in ("disputes", "proposed-changes", "unnamed", "titles-in-doubt", "leaks", "plans")),
-    case("events", actor="UKR", from_="2025-03-01", to="2025-03-06"),
+    case("events", actor="UKR", since="2025-03-01", until="2025-03-06"),
     case("endorsed"),
     case("speakers", person="tulsi-gabbard"),
     case("tensions", type="rebuts"),

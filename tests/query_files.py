@@ -2,11 +2,11 @@
 
 from query_cases import KINDS, world
 
-from kg.query import NamedQuery, bind, load_query
+from kg.query import Embedded, NamedQuery, bind, load_query
 from kg.query.things import Things
 
 DATASET, NAMES = world()
-THINGS = Things(DATASET, NAMES)
+THINGS = Embedded(DATASET, NAMES).things
 FRONT = """# ---
 # title: A title
 # group: researchers

@@ -9,13 +9,14 @@ from kg.errors import InputError, KgError
 from kg.query import (
     BadParameter,
     BadQueryFile,
+    Queries,
     UnknownQuery,
     UnknownThing,
     decoded,
-    find,
     has_front_matter,
     load_queries,
     load_query,
+    run_named,
 )
 
 
@@ -80,11 +81,25 @@ def test_a_file_that_is_not_utf8() -> None:
     assert decoded(b"\xef\xbb\xbfASK {}", "x") == "ASK {}"
 
 
-def test_the_projects_queries_are_found_by_name(built: Built) -> None:
-    queries = load_queries(built.sources, built.vocabulary)
-    assert find(queries, "members").name == "members"
+def test_the_projects_queries_are_read_when_they_are_asked_for(built: Built) -> None:
+    queries = load_queries(built.sources, built.names)
+    assert queries["members"] is queries["members"]
+    assert list(queries) == sorted(queries)
+    assert len(queries) == len(list(queries.values()))
+    assert queries.file("members")[0] == "queries/members.rq"
+    broken = Queries({"queries/bad.rq": b"ASK {}"}, (), "2025-03-06")
+    assert "bad" in list(broken)
+    with pytest.raises(BadQueryFile):
+        broken["bad"]
+
+
+def test_an_unknown_query_is_told_with_the_nearest(built: Built) -> None:
+    queries = load_queries(built.sources, built.names)
     with pytest.raises(UnknownQuery) as raised:
-        find(queries, "member")
+        queries.file("member")
+    assert "members" in str(raised.value.help)
+    with pytest.raises(UnknownQuery) as raised:
+        run_named(queries, "member", {}, built.dataset, built.names)
     assert "members" in str(raised.value.help)
     assert raised.value.exit_status == 2
 

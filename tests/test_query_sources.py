@@ -9,11 +9,13 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 from query_cases import queries, world
 
 from kg import http
+from kg.build import Built
 from kg.errors import TimeoutExceeded
 from kg.http import EndpointError
 from kg.query import Embedded, Limits, Remote, Result, resolved, run_named, run_text
 from kg.query import sources as sources_module
 from kg.sparql import BadQuery
+from kg.writer import canonical_nquads
 
 DATASET, NAMES = world()
 QUERIES = queries("2000-01-01")
@@ -152,6 +154,12 @@ def test_the_embedded_engine_keeps_its_time_limit() -> None:
 def test_a_dataset_can_be_asked_without_ado() -> None:
     result: Result = run_text("SELECT (COUNT(*) AS ?n) { ?s a sa:State }", DATASET, NAMES)
     assert result.rows == [{"n": 5}]
+
+
+def test_n_quads_of_ours_bring_their_own_kinds(built: Built) -> None:
+    source = Embedded.of_nquads(canonical_nquads(built.dataset), built.names.base)
+    assert source.names.prefixes == built.names.prefixes
+    assert len(run_text("SELECT * { ?s a sa:State }", source, source.names)) == 43
 
 
 def test_resolved_text_needs_neither_base_nor_prefixes() -> None:

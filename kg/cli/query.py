@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ import typer
 from kg.cli.session import Session, is_terminal
 from kg.errors import InputError, UsageError
 from kg.formats import by_suffix
+from kg.names import Names
 
 if TYPE_CHECKING:
     from kg.api import Project
@@ -59,17 +60,19 @@ def command(
     if show_list:
         _list(session, project, name)
         return
-    question = _Question(project, *_asked(project, file, name, text), parameters)
-    if show:
-        source = None if endpoint else _embedded(session, project, timeout)
-        session.write(question.resolved(source).rstrip() + "\n")
-        return
+    asked = _asked(project, file, name, text)
+    if parameters and not asked.is_named:
+        raise UsageError("only a named query takes parameters", help="name it with -n, or leave -p out")
     source = _remote(project, endpoint, timeout) if endpoint else _embedded(session, project, timeout)
-    with session.progress("asking"):
-        result = question.ask(source)
-    _write(session, result, form, output, labelled=not no_labels)
-    if question.named and question.named.empty and result.kind == "solutions" and not len(result):
-        session.say(question.named.empty)
+    named = asked.named(source.names, project.settings.as_of)
+    if show:
+        session.write(asked.resolved(named, parameters, source).rstrip() + "\n")
+    else:
+        with session.progress("asking"):
+            result = asked.ask(named, parameters, source)
+        _write(session, result, form, output, labelled=not no_labels)
+        if named and named.empty and result.kind == "solutions" and not len(result):
+            session.say(named.empty)
 
 
 def read_parameters(given: Sequence[str]) -> dict[str, str]:
@@ -85,58 +88,58 @@ def read_parameters(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-class _Question:
-    """What is asked: a named query with parameters, or a text of the user's own."""
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked: the bytes of a query, and what messages call it."""
 
-    def __init__(
-        self, project: "Project", named: "NamedQuery | None", text: str, origin: str, parameters: Mapping[str, str]
-    ) -> None:
-        if parameters and named is None:
-            raise UsageError("only a named query takes parameters", help="name it with -n, or leave -p out")
-        self.named = named
-        self._project = project
-        self._text = text
-        self._origin = origin
-        self._parameters = parameters
+    data: bytes
+    origin: str
 
-    def ask(self, source: "Source") -> "Result":
-        from kg.query import run_named, run_text
+    @property
+    def is_named(self) -> bool:
+        """Whether it has parameters and columns of its own."""
+        from kg.query import has_front_matter
 
-        names = self._project.names
-        if self.named is None:
-            return run_text(self._text, source, names, self._origin)
-        return run_named({self.named.name: self.named}, self.named.name, self._parameters, source, names)
+        return has_front_matter(self.data)
 
-    def resolved(self, source: "Source | None") -> str:
-        """Return the SPARQL with parameters, prefixes and absolute IRIs; without a source nothing is looked up."""
-        from kg.query import bind, resolved
+    def named(self, names: "Names", as_of: str) -> "NamedQuery | None":
+        """Return the named query that it is, or None."""
+        from kg.query import load_query
 
-        if self.named is None:
-            return resolved(self._text, self._project.names)
-        bare = replace(self.named, text=self.named.sparql)
-        bound = bind(bare, self._parameters, self._project.names, source.things if source else None)
-        return resolved(bound, self._project.names)
+        return load_query(self.origin, self.data, names.kinds, as_of) if self.is_named else None
+
+    def ask(self, named: "NamedQuery | None", parameters: Mapping[str, str], source: "Source") -> "Result":
+        """Return what a source answers."""
+        from kg.query import decoded, run_named, run_text
+
+        if named is None:
+            return run_text(decoded(self.data, self.origin), source, source.names, self.origin)
+        return run_named({named.name: named}, named.name, parameters, source, source.names)
+
+    def resolved(self, named: "NamedQuery | None", parameters: Mapping[str, str], source: "Source") -> str:
+        """Return the SPARQL with its parameters and prefixes, every IRI absolute."""
+        from kg.query import bind, decoded, resolved
+
+        if named is None:
+            return resolved(decoded(self.data, self.origin), source.names)
+        bare = replace(named, text=named.sparql)
+        return resolved(bind(bare, parameters, source.names, source.things), source.names)
 
 
-def _asked(
-    project: "Project", file: str | None, name: str | None, text: str | None
-) -> "tuple[NamedQuery | None, str, str]":
-    """Return the one thing that was asked: a named query or None, its text, and what messages call it."""
-    from kg.query import decoded, find, has_front_matter, load_query
+def _asked(project: "Project", file: str | None, name: str | None, text: str | None) -> _Asked:
+    """Return the one thing that was asked."""
+    from kg.query import load_queries
 
     if sum(item is not None for item in (file, name, text)) != 1:
         raise UsageError("ask one thing: -n NAME, -q TEXT, a FILE or -", help="kg query --list shows the named queries")
     if name is not None:
-        query = find(project.queries, name)
-        return query, query.text, query.file
+        origin, data = load_queries(project.sources, Names(project.settings.base)).file(name)
+        return _Asked(data, origin)
     if text is not None:
-        return None, text, "-q"
-    origin = "stdin" if file == "-" else str(file)
-    data = sys.stdin.buffer.read() if file == "-" else _read(str(file))
-    if has_front_matter(data):
-        query = load_query(origin, data, project.names.kinds, project.settings.as_of)
-        return query, query.text, origin
-    return None, decoded(data, origin), origin
+        return _Asked(text.encode("utf-8", "surrogateescape"), "-q")
+    if file == "-":
+        return _Asked(sys.stdin.buffer.read(), "stdin")
+    return _Asked(_read(str(file)), str(file))
 
 
 def _read(path: str) -> bytes:
@@ -148,13 +151,18 @@ def _read(path: str) -> bytes:
 
 
 def _embedded(session: Session, project: "Project", seconds: float) -> "Source":
+    """Return the dataset as a source: from dist/ where that is fresh, without a look at the ontology's files."""
+    from kg.dist import fresh_nquads
     from kg.query import Embedded, Limits
 
+    limits = Limits(seconds=seconds)
     with session.progress("reading the graph"):
-        dataset, is_from_dist = project.load()
-    if not is_from_dist:
-        session.say("built in memory: dist/ is missing or older than the seeds")
-    return Embedded(dataset, project.names, Limits(seconds=seconds))
+        data = fresh_nquads(project.root / "dist", project.sources)
+        if data is not None:
+            return Embedded.of_nquads(data, project.settings.base, limits)
+        dataset = project.build().dataset
+    session.say("built in memory: dist/ is missing or older than the seeds")
+    return Embedded(dataset, project.names, limits)
 
 
 def _remote(project: "Project", url: str, seconds: float) -> "Source":
@@ -165,10 +173,12 @@ def _remote(project: "Project", url: str, seconds: float) -> "Source":
 
 def _list(session: Session, project: "Project", name: str | None) -> None:
     from kg.cli.answers import explained, listed, summary
-    from kg.query import find
+    from kg.query import load_queries
 
-    queries = project.queries
-    chosen = [find(queries, name)] if name else list(queries.values())
+    queries = load_queries(project.sources, project.names)
+    if name:
+        queries.file(name)
+    chosen = [queries[name]] if name else list(queries.values())
     if session.json:
         session.write_json([summary(query) for query in chosen])
     else:
@@ -177,11 +187,10 @@ def _list(session: Session, project: "Project", name: str | None) -> None:
 
 def _write(session: Session, result: "Result", form: str | None, output: str, *, labelled: bool) -> None:
     """Write an answer where it was asked for, in the format that was asked for or goes without saying."""
-    from kg.cli.answers import table
-    from kg.writer import write_atomic
-
     chosen = form or _format_of(result, output, session)
     if chosen == "table" and result.kind == "solutions":
+        from kg.cli.answers import table
+
         data = table(result, labelled=labelled).encode()
     elif chosen == "table":
         data = result.serialize("csv" if result.kind == "boolean" else "ttl")
@@ -190,6 +199,8 @@ def _write(session: Session, result: "Result", form: str | None, output: str, *,
     if output == "-":
         session.write(data if data.endswith(b"\n") else data + b"\n")
     else:
+        from kg.writer import write_atomic
+
         write_atomic(Path(output), data)
         session.say(f"{output}: {len(result)} {'triples' if result.kind == 'graph' else 'rows'}")
 

@@ -1,10 +1,9 @@
 """Named queries, and queries of the user's own, over a dataset or a SPARQL endpoint."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Dataset
 
-from kg.context import Vocabulary
 from kg.errors import UsageError
 from kg.names import Names, nearest
 from kg.project import Sources
@@ -24,6 +23,7 @@ __all__ = [
     "Limits",
     "NamedQuery",
     "Parameter",
+    "Queries",
     "Remote",
     "Result",
     "Source",
@@ -31,7 +31,6 @@ __all__ = [
     "UnknownThing",
     "bind",
     "decoded",
-    "find",
     "has_front_matter",
     "load_queries",
     "load_query",
@@ -49,19 +48,40 @@ class UnknownQuery(UsageError):
     default_code = "KG212"
 
 
-def load_queries(sources: Sources, vocabulary: Vocabulary) -> dict[str, NamedQuery]:
-    """Return a project's named queries, by name. Raises ``BadQueryFile`` or ``InputError`` at file:line."""
-    kinds = vocabulary.names.kinds
-    files = sources.under(FOLDER, ".rq").items()
-    loaded = (load_query(file, data, kinds, sources.settings.as_of) for file, data in files)
-    return {query.name: query for query in loaded}
+class Queries(Mapping[str, NamedQuery]):
+    """Named queries by name; each is read when it is asked for."""
+
+    def __init__(self, files: Mapping[str, bytes], kinds: tuple[str, ...], as_of: str) -> None:
+        self._files = {file.rpartition("/")[2].removesuffix(".rq"): (file, data) for file, data in files.items()}
+        self._kinds = kinds
+        self._as_of = as_of
+        self._read: dict[str, NamedQuery] = {}
+
+    def file(self, name: str) -> tuple[str, bytes]:
+        """Return a query's file and its bytes, unread. Raises ``UnknownQuery`` with the nearest name."""
+        if name not in self._files:
+            near = nearest(name, self._files, "query")
+            raise UnknownQuery(f"no query {name!r}", help=f"{near}; kg query --list shows all")
+        return self._files[name]
+
+    def __getitem__(self, name: str) -> NamedQuery:
+        """Return a query. Raises ``BadQueryFile`` or ``InputError`` at file:line where its file is wrong."""
+        if name not in self._read:
+            self._read[name] = load_query(*self._files[name], self._kinds, self._as_of)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names, in order."""
+        return iter(sorted(self._files))
+
+    def __len__(self) -> int:
+        """Return how many queries there are."""
+        return len(self._files)
 
 
-def find(queries: Mapping[str, NamedQuery], name: str) -> NamedQuery:
-    """Return the query with a name. Raises ``UnknownQuery`` with the nearest."""
-    if name not in queries:
-        raise UnknownQuery(f"no query {name!r}", help=f"{nearest(name, queries, 'query')}; kg query --list shows all")
-    return queries[name]
+def load_queries(sources: Sources, names: Names) -> Queries:
+    """Return a project's named queries, by name."""
+    return Queries(sources.under(FOLDER, ".rq"), names.kinds, sources.settings.as_of)
 
 
 def run_named(
@@ -76,7 +96,9 @@ def run_named(
     Raises ``UsageError`` for an unknown name, parameter, value or thing, ``StoreError`` when the limits are reached or
     an endpoint fails.
     """
-    query = find(queries, name)
+    if name not in queries:
+        raise UnknownQuery(f"no query {name!r}", help=nearest(name, queries, "query"))
+    query = queries[name]
     asked = Embedded(source, names) if isinstance(source, Dataset) else source
     text = bind(query, parameters, names, asked.things)
     return Result(asked.ask(text, file=query.file), names, asked.labels)

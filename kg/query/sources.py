@@ -1,11 +1,11 @@
 """Where a query can be asked: a dataset at hand, or a SPARQL endpoint somewhere."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Protocol
 
 from pyoxigraph import (
     Dataset,
+    Literal,
     NamedNode,
     QueryResultsFormat,
     QuerySolutions,
@@ -52,18 +52,23 @@ class Source(Protocol):
 class Embedded:
     """A dataset, asked in a child process of ours."""
 
-    def __init__(self, dataset: Dataset, names: Names, limits: Limits | None = None) -> None:
-        self.names = names
-        self._limits = limits or Limits()
-        self.things: Things | None = Things(dataset, names)
-        self._dataset = dataset
-
-    @cached_property
-    def _store(self) -> Store:
+    def __init__(self, dataset: Dataset | Store, names: Names, limits: Limits | None = None) -> None:
         # A Store rewrites literals (1.10 becomes 1.1), so it answers queries and nothing is published from it.
+        self._store = dataset if isinstance(dataset, Store) else Store()
+        if not isinstance(dataset, Store):
+            self._store.bulk_extend(dataset)
+        self.names = names
+        self.things: Things | None = Things(self._store, names)
+        self._limits = limits or Limits()
+
+    @classmethod
+    def of_nquads(cls, data: bytes, base: str, limits: Limits | None = None) -> "Embedded":
+        """Return the source for N-Quads of ours; its kinds of thing are those that its ontology names."""
         store = Store()
-        store.bulk_extend(self._dataset)
-        return store
+        store.bulk_load(data, RdfFormat.N_QUADS)
+        said = store.quads_for_pattern(None, NamedNode(Names(base).sa("kind")), None)
+        kinds = sorted(quad.object.value for quad in said if isinstance(quad.object, Literal))
+        return cls(store, Names(base, tuple(kinds)), limits)
 
     def ask(self, text: str, *, file: str = "query", own_graphs: bool = True) -> Answer:
         """Return what a query finds. See ``Source``."""
@@ -74,7 +79,7 @@ class Embedded:
 
     def labels(self, iris: Sequence[str]) -> Mapping[str, str]:
         """Return the labels of those of these things that have one."""
-        return Things(self._dataset, self.names).labels(iris)
+        return Things(self._store, self.names).labels(iris)
 
 
 class Remote:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pyoxigraph import Dataset, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from kg.errors import UsageError
 from kg.names import VOCABULARIES, Names, UnknownPrefix, nearest
@@ -28,10 +28,10 @@ class UnknownThing(UsageError):
 
 
 class Things:
-    """The named things of a dataset."""
+    """The named things of a dataset in a store."""
 
-    def __init__(self, dataset: Dataset, names: Names) -> None:
-        self._dataset = dataset
+    def __init__(self, store: Store, names: Names) -> None:
+        self._store = store
         self._names = names
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
@@ -41,7 +41,7 @@ class Things:
         for iri in iris:
             texts = [
                 (ranks[q.predicate.value], q.object.language != "en", q.object.value)
-                for q in self._dataset.quads_for_subject(NamedNode(iri))
+                for q in self._store.quads_for_pattern(NamedNode(iri), None, None)
                 if q.predicate.value in ranks and isinstance(q.object, Literal)
             ]
             if texts:
@@ -51,9 +51,10 @@ class Things:
     def known(self, iri: str) -> bool:
         """Whether anything is said of, or with, a thing."""
         node = NamedNode(iri)
-        return any(True for _ in self._dataset.quads_for_subject(node)) or any(
-            True for _ in self._dataset.quads_for_object(node)
+        said_of, said_with = (
+            self._store.quads_for_pattern(*pattern) for pattern in ((node, None, None), (None, None, node))
         )
+        return next(said_of, None) is not None or next(said_with, None) is not None
 
     def thing(self, text: str, kinds: Sequence[str]) -> str:
         """Return the IRI of the thing of one of these kinds (none: any) that a text names.
@@ -95,8 +96,10 @@ class Things:
         """Return the IRI of the concept of a scheme that a local name, CURIE or label names."""
         concepts = [
             q.subject.value
-            for q in self._dataset.quads_for_object(NamedNode(self._names.sa(scheme)))
-            if q.predicate.value == f"{_SKOS}inScheme" and isinstance(q.subject, NamedNode)
+            for q in self._store.quads_for_pattern(
+                None, NamedNode(f"{_SKOS}inScheme"), NamedNode(self._names.sa(scheme))
+            )
+            if isinstance(q.subject, NamedNode)
         ]
         called = {iri.rpartition("#")[2]: iri for iri in concepts}
         for name, iri in list(called.items()):
@@ -116,11 +119,11 @@ class Things:
     def _every_name(self, kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         names = self._names
         properties = (*label_properties(names), f"{_SKOS}altLabel", names.sa("acronym"), names.sa("demonym"))
-        subjects = {q.subject.value for q in self._dataset if isinstance(q.subject, NamedNode)}
+        subjects = {q.subject.value for q in self._store if isinstance(q.subject, NamedNode)}
         things = {iri: known[1] for iri in subjects if (known := names.kind_and_local(iri)) and known[0] in kinds}
         yield from ((local, iri) for iri, local in things.items())
         for name in properties:
-            for quad in self._dataset.quads_for_predicate(NamedNode(name)):
+            for quad in self._store.quads_for_pattern(None, NamedNode(name), None):
                 subject, called = quad.subject, quad.object
                 if isinstance(subject, NamedNode) and subject.value in things and not isinstance(called, Triple):
                     yield called.value, subject.value
