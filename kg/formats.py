@@ -44,7 +44,7 @@ def by_name(name: str) -> Format:
 
 def by_media_type(media_type: str) -> Format | None:
     """Return the format of a media type, parameters ignored, or None."""
-    return _BY_MEDIA_TYPE.get(media_type.split(";")[0].strip().lower())
+    return _BY_MEDIA_TYPE.get(media_type.split(";", maxsplit=1)[0].strip().lower())
 
 
 def by_suffix(filename: str) -> Format | None:
