@@ -85,7 +85,9 @@ class Conversion:
         pretty = reader.prefixes if self.form.name in ("ttl", "trig") else None
         try:
             serialize(quads if self.form.named_graphs else triples, sink, OX[self.form.name], prefixes=pretty)
-        except ValueError as error:
+        except (ValueError, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             raise RuleError(f"{self.form.title} cannot hold it: {error}", help="take another format") from error
         if self.form.name == "jsonld":
             sink.write(b"\n")

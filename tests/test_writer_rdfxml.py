@@ -106,6 +106,14 @@ def test_a_taken_prefix_and_one_that_xml_keeps_for_itself() -> None:
     assert [quad.triple for quad in parse(text, RdfFormat.RDF_XML)] == triples
 
 
+def test_a_prefix_is_not_hidden_from_what_stands_inside() -> None:
+    kind, predicate = NamedNode("http://other.example/kind"), NamedNode("http://known.example/p")
+    triples = [Triple(iri("state:CAN"), iri("rdf:type"), kind), Triple(iri("state:CAN"), predicate, Literal("x"))]
+    for prefix in ("n0", "n1", "ns"):
+        data = b"".join(rdfxml_stream(triples, {prefix: "http://known.example/"}))
+        assert {quad.triple for quad in parse(data, RdfFormat.RDF_XML)} == set(triples)
+
+
 def test_what_is_not_rdf_1_1_is_refused_in_a_stream() -> None:
     for value in (
         next(iter(parse(b"<a:s> <a:p> <<( <a:s> <a:p> <a:o> )>> .", RdfFormat.TURTLE))).object,

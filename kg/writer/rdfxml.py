@@ -129,7 +129,12 @@ def _property(triple: Triple, table: Mapping[str, str]) -> str:
 def _tag(namespace: str, name: str, table: Mapping[str, str]) -> tuple[str, str]:
     """Return the qualified name of an element, and the declaration that it needs."""
     prefix = table.get(namespace)
-    return (f"{prefix}:{name}", "") if prefix else (f"ns:{name}", f' xmlns:ns="{_text(namespace)}"')
+    if prefix:
+        return f"{prefix}:{name}", ""
+    # A prefix declared at the top must not be hidden from what stands inside this element.
+    taken = set(table.values())
+    fresh = next(candidate for n in range(len(taken) + 1) if (candidate := f"n{n}") not in taken)
+    return f"{fresh}:{name}", f' xmlns:{fresh}="{_text(namespace)}"'
 
 
 def _text(value: str) -> str:

@@ -1,0 +1,79 @@
+"""How much there is of what."""
+
+import pytest
+from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad
+from small_graph import small_dataset
+
+from kg.build import Built
+from kg.counts import Counts
+from kg.names import GRAPHS
+from kg.project import Sources
+
+
+@pytest.fixture(scope="module")
+def small(sources: Sources) -> Counts:
+    """Return the numbers of the small dispute."""
+    found = small_dataset(sources)
+    return Counts(found.dataset, found.names)
+
+
+def test_claims_by_what_is_said_of_them(small: Counts) -> None:
+    once = dict.fromkeys(("considers", "opines", "predicts", "reports", "warns"), 1)
+    assert small.claims["act"] == {"asserts": 3, "denies": 2, **once}
+    assert small.claims["polarity"] == {"affirms": 7, "negates": 3}
+    assert small.claims["claimant"] == {"Person": 7, "UnnamedActor": 2, "MediaOutlet": 1}
+    assert small.claims["paragraph"] == {"1": 6, "2": 2}
+    assert small.claims["certainty"]["unspecified"] == 8
+    assert small.propositions == {"contingent": 1, "irrealis": 1, "occurred": 1}
+
+
+def test_memberships_by_precision_and_source(small: Counts) -> None:
+    assert small.memberships == {"start": {"year": 1, "day": 1}, "source": {"MediaOutlet": 1}}
+
+
+def test_the_summary_and_the_whole(small: Counts) -> None:
+    summary = small.summary()
+    assert (summary["claims"], summary["propositions"]) == (10, 4)
+    everything = small.all()
+    assert everything["classes"]["Claim"] == 10
+    assert everything["claims_by"] == small.claims
+    assert list(everything["classes"].values()) == sorted(everything["classes"].values(), reverse=True)
+
+
+def test_entities_are_neither_claims_nor_parts_of_claims(built: Built) -> None:
+    counts = Counts(built.dataset, built.names)
+    subjects = {
+        t.subject.value for graph in ("facts", "claims") for t in built.graph(graph) if isinstance(t.subject, NamedNode)
+    }
+    states = [iri for iri in subjects if iri.startswith(built.names.id("state", ""))]
+    assert counts.classes["State"] == len(states)
+    assert len(states) < counts.entities < len(subjects)
+
+
+def test_triples_of_the_project_by_graph(built: Built) -> None:
+    counts = Counts(built.dataset, built.names)
+    assert sum(counts.triples.values()) == len(built.dataset)
+    assert list(counts.triples) == [name for name in GRAPHS if name in counts.triples]
+
+
+def test_memberships_of_any_precision(built: Built) -> None:
+    names = built.names
+    facts, during = NamedNode(names.graph("facts")), NamedNode(names.sa("during"))
+    starts = {"day": ("2024-01-01", "2024-01-01"), "month": ("2024-01-01", "2024-01-31"), "longer": ("1946", "1956")}
+    quads = []
+    for local, days in {**starts, "open": ()}.items():
+        member = NamedNode(names.id("membership", local))
+        span = NamedNode(names.id("time", f"membership.{local}"))
+        quads += [
+            Quad(member, NamedNode(names.expand("rdf:type")), NamedNode(names.sa("Membership")), facts),
+            Quad(member, during, span, facts),
+            Quad(member, NamedNode(names.expand("dct:source")), NamedNode("http://other.example/page"), facts),
+            Quad(BlankNode("b"), during, span, facts),
+        ]
+        keys, hours = ("beginsNotBefore", "beginsNotAfter"), ("00:00:00Z", "23:59:59Z")
+        for key, day, hour in zip(keys, days, hours, strict=False):
+            moment = f"{day}-01-01T{hour}" if len(day) == 4 else f"{day}T{hour}"
+            quads.append(Quad(span, NamedNode(names.sa(key)), Literal(moment), facts))
+    found = Counts(Dataset(quads), names).memberships
+    assert found["start"] == {"day": 1, "month": 1, "longer": 1, "open": 1}
+    assert found["source"] == {"unknown": 4}
