@@ -24,9 +24,9 @@ class Layout:
         if root:
             _scalars(root, taken)
         for number, line in enumerate(self._lines):
-            for found in re.finditer(r"(?:^|(?<=\s))#.*", line):
+            for found in re.finditer(r"(?:^|(?<=\s))#", line):
                 if not any(start <= found.start() < end for start, end in taken[number]):
-                    self._comments[number] = (found.start(), found[0].rstrip())
+                    self._comments[number] = (found.start(), line[found.start() :].rstrip())
                     break
 
     @property
@@ -118,8 +118,13 @@ class Layout:
             joined = start + self._flow(node)
             if len(joined) <= WIDTH:
                 return [joined]
-        head = start + self._lines[first][node.start_mark.column :]
-        return [head.rstrip(), *(_moved(line, indent - column) for line in self._lines[first + 1 : last + 1])]
+        head = (start + self._lines[first][node.start_mark.column :]).rstrip()
+        rest = self._lines[first + 1 : last + 1]
+        if not isinstance(node, yaml.ScalarNode) or node.style not in ("|", ">"):
+            return [head, *(" " * (indent + 2) + line.strip() if line.strip() else "" for line in rest)]
+        while not rest[-1].strip():
+            rest.pop()
+        return [head, *(_moved(line, indent - column) for line in rest)]
 
     def _flow(self, node: Node) -> str:
         """Return a node in one line."""
