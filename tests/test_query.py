@@ -1,5 +1,7 @@
 """Named query files: what they say, and every way in which one can be wrong."""
 
+from pathlib import Path
+
 import pytest
 from query_cases import KINDS
 from query_files import GOOD, query
@@ -107,3 +109,12 @@ def test_an_unknown_query_is_told_with_the_nearest(built: Built) -> None:
 def test_bad_query_files_and_bad_parameters_have_codes_of_their_own() -> None:
     codes = {BadQueryFile.default_code, BadParameter.default_code, UnknownThing.default_code, UnknownQuery.default_code}
     assert len(codes) == 4
+
+
+def test_the_example_in_the_documentation_is_a_query(root: Path, built: Built) -> None:
+    page = (root / "docs" / "queries.md").read_text(encoding="utf-8")
+    example = page.partition("```sparql\n")[2].partition("```")[0]
+    loaded = load_query("queries/example.rq", example.encode(), built.names.kinds, "2025-03-06")
+    found = run_named({"example": loaded}, "example", {"state": "USA"}, built.dataset, built.names)
+    assert found.columns == tuple(loaded.columns)
+    assert "office:president-USA" in [row["office"] for row in found.rows]

@@ -35,7 +35,7 @@ def table(result: "Result", *, labelled: bool) -> str:
     width = shutil.get_terminal_size((160, 24)).columns
     console = Console(file=written, width=width, force_terminal=is_terminal(), highlight=False)
     console.print(drawn)
-    return written.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in written.getvalue().splitlines())
 
 
 def listed(queries: "Iterable[NamedQuery]") -> str:
