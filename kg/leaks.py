@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pyoxigraph import Dataset, NamedNode, Triple
+from pyoxigraph import Dataset, Literal, NamedNode, Triple
 
 from kg.bridge import rdflib_triples
 from kg.errors import Finding
@@ -50,7 +50,7 @@ def _said(dataset: Dataset, names: Names) -> dict[Triple, set[Any]]:
     said: dict[Triple, set[Any]] = defaultdict(set)
     for quad in dataset.quads_for_predicate(NamedNode(names.sa("states"))):
         found = parts[quad.object]
-        if len(found) == 3:
+        if len(found) == 3 and isinstance(found["p"], NamedNode) and not isinstance(found["s"], Literal):
             said[Triple(found["s"], found["p"], found["o"])].add(quad.subject)
     return said
 

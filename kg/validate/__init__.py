@@ -50,7 +50,7 @@ def validate(
     merged = IndexedGraph(background or ())
     for triple in own.triples((None, None, None)):
         merged.add(triple)
-    results, conforms = judge(merged, rules)
+    results, conforms = judge(merged, faster(rules))
     found = [*findings_of(results, names, places), *doubts(rules, names)]
     if constraints(rules):
         found += _idle(rules, merged, names, places) if background is None else _idle_data(rules, merged, own)
@@ -59,7 +59,7 @@ def validate(
 
 
 def judge(data: IndexedGraph, shapes: IndexedGraph) -> tuple[rdflib.Graph, bool]:
-    """Return pySHACL's report graph and whether it found nothing. Raises ``BadShapes``."""
+    """Return pySHACL's report graph and whether it found nothing; it adds to the shapes graph. Raises ``BadShapes``."""
     from pyshacl import Validator
     from pyshacl.errors import ValidationFailure
     from pyshacl.graph_abstraction import DataGraph
@@ -71,7 +71,7 @@ def judge(data: IndexedGraph, shapes: IndexedGraph) -> tuple[rdflib.Graph, bool]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ground = DataGraph.from_rdflib(data)
-            run: Any = Validator(ground, shacl_graph=faster(shapes), options={"logger": _QUIET}).run
+            run: Any = Validator(ground, shacl_graph=shapes, options={"logger": _QUIET}).run
             conforms, results, _ = run()
     except ValidationFailure as error:
         raise BadShapes(f"the shapes cannot be run: {error.message}", help="mend the constraint") from error

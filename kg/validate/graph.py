@@ -1,10 +1,11 @@
 """The ground that the judge stands on: a dataset's triples as one rdflib graph, indexed for reading.
 
 rdflib's own memory store takes tens of microseconds a pattern and parses a query anew for every focus node; this one
-keeps two dictionaries and the prepared queries, and changes nothing else. Literals stay as written.
+keeps three dictionaries and the prepared queries, and changes nothing else. Literals stay as written.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import rdflib
@@ -31,7 +32,7 @@ class IndexedGraph(rdflib.Graph):
         super().__init__(bind_namespaces="none")
         self._by_subject: dict[Node, _Properties] = {}
         self._by_object: dict[Node, _Properties] = {}
-        self._prepared: dict[str, Query] = {}
+        self._by_predicate: dict[Node, list[tuple[Node, Node]]] = {}
         self._size = 0
         known: dict[Any, Node] = {}
         for statement in statements:
@@ -48,6 +49,7 @@ class IndexedGraph(rdflib.Graph):
         if value not in values:
             values[value] = None
             self._by_object.setdefault(value, {}).setdefault(predicate, {})[subject] = None
+            self._by_predicate.setdefault(predicate, []).append((subject, value))
             self._size += 1
         return self
 
@@ -62,8 +64,9 @@ class IndexedGraph(rdflib.Graph):
         elif value is not None:
             yield from _matches(self._by_object.get(value, {}), predicate, None, lambda p, s: (s, p, value))
         else:
-            for start in tuple(self._by_subject):
-                yield from self.triples((start, predicate, None))
+            for between in tuple(self._by_predicate) if predicate is None else (predicate,):
+                for start, end in tuple(self._by_predicate.get(between, ())):
+                    yield start, between, end
 
     def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Generator[Any, None, None]:
         """Yield the values of a property; of one subject, each once."""
@@ -87,9 +90,7 @@ class IndexedGraph(rdflib.Graph):
     def query(self, query_object: Any, *arguments: Any, **options: Any) -> Any:
         """Answer a query; its text is parsed once."""
         if isinstance(query_object, str):
-            if query_object not in self._prepared:
-                self._prepared[query_object] = prepareQuery(query_object)
-            query_object = self._prepared[query_object]
+            query_object = _prepared(query_object)
         return super().query(query_object, *arguments, **options)
 
     def knows(self, node: Node) -> bool:
@@ -99,6 +100,11 @@ class IndexedGraph(rdflib.Graph):
     def __len__(self) -> int:
         """Return the number of triples."""
         return self._size
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
 
 
 def _matches(properties: _Properties, predicate: Any, value: Any, made: Callable[[Node, Node], Any]) -> Iterator[Any]:

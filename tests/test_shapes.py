@@ -1,0 +1,155 @@
+"""The shapes: each constraint rejects its example, alone, and nothing that is right."""
+
+import re
+from functools import cache
+
+import pytest
+import rdflib
+import rejections
+from pyoxigraph import Dataset, NamedNode, Quad
+from rdflib.namespace import SH
+from rejections import Example, examples
+
+from kg.hygiene import Rule, read_rules, run
+from kg.leaks import leaks
+from kg.names import VOCABULARIES
+from kg.project import Sources
+from kg.validate import validate
+from kg.validate.graph import IndexedGraph
+from kg.validate.shapes import constraints, doubts, faster
+
+REJECTED = examples("shapes")
+ACCEPTED = examples("accepted.yaml")
+OF_THE_ONTOLOGY = re.compile(r"^(label|definition|header|subproperty-kind|explicit|import|punned|undeclared)")
+"""Hygiene rules that look at nothing but the ontology."""
+VALUES = frozenset(("class", "datatype", "nodeKind", "minInclusive", "maxInclusive", "pattern", "hasValue", "in"))
+COUNTS = frozenset(("minCount", "maxCount", "qualifiedMinCount", "uniqueLang"))
+PAIRS = frozenset(("equals", "disjoint", "lessThan", "lessThanOrEquals"))
+PARAMETERS = VALUES | COUNTS | PAIRS
+WORDS = ("prefLabel", "scopeNote", "definition", "label", "comment", "isDefinedBy", "topConceptOf")
+
+
+@cache
+def rules() -> IndexedGraph:
+    """Return the shapes as they are judged."""
+    return faster(IndexedGraph(rejections.shapes()))
+
+
+def shape_graph() -> IndexedGraph:
+    """Return the shapes as they are written."""
+    return IndexedGraph(rejections.shapes())
+
+
+def local(node: object) -> str:
+    """Return the name of a shape or a term."""
+    return str(node).rpartition("#")[2].rstrip(">")
+
+
+@cache
+def hygiene_rules() -> tuple[Rule, ...]:
+    """Return the hygiene rules that a change of data can break."""
+    found = read_rules(rejections.project().under("shapes/hygiene", ".rq"))
+    return tuple(rule for rule in found if not OF_THE_ONTOLOGY.match(rule.name))
+
+
+def unclean(data: frozenset[Quad]) -> list[str]:
+    """Return the hygiene rules that data break."""
+    words = [q for q in rejections.ontology() if not q.predicate.value.endswith(WORDS)]
+    return [finding.code for finding in run([*words, *data], hygiene_rules(), rejections.names())]
+
+
+def test_the_valid_dataset_breaks_no_rule_and_every_shape_looks_at_something() -> None:
+    data = [*rejections.skeleton(), *rejections.valid()]
+    assert validate(data, rejections.shapes(), rejections.names()).findings == ()
+    assert unclean(rejections.valid()) == []
+    assert leaks(Dataset([*rejections.ontology(), *rejections.valid()]), rejections.names()) == []
+
+
+@pytest.mark.parametrize("example", REJECTED, ids=[e.title for e in REJECTED])
+def test_a_constraint_alone_rejects_its_example(example: Example) -> None:
+    data = rejections.changed(example.change)
+    assert rejections.outcome(rejections.ground(data), rules()) == example.expected
+    assert unclean(data) == []
+
+
+@pytest.mark.parametrize("example", ACCEPTED, ids=[e.title for e in ACCEPTED])
+def test_what_is_right_passes(example: Example) -> None:
+    data = rejections.changed(example.change)
+    assert rejections.outcome(rejections.ground(data), rules()) == frozenset()
+    assert unclean(data) == []
+
+
+def test_every_constraint_has_an_example() -> None:
+    shapes = shape_graph()
+    helpers = {local(shape) for shape in shapes.objects(None, SH.qualifiedValueShape)}
+    wanted = {
+        (local(subject), local(predicate))
+        for subject, predicate, _ in shapes
+        if local(predicate) in PARAMETERS and local(subject) not in helpers
+    }
+    wanted |= {(local(query), "sparql") for query in shapes.objects(None, SH.sparql)}
+    assert len(wanted) > 250
+    assert wanted - {(example.rule, example.parameter) for example in REJECTED} == set()
+
+
+def test_every_parameter_in_use_is_known_to_these_tests() -> None:
+    shapes = shape_graph()
+    structure = {"path", "message", "severity", "property", "sparql", "qualifiedValueShape", "targetClass"}
+    structure |= {"targetSubjectsOf", "targetObjectsOf", "inversePath", "alternativePath", "oneOrMorePath"}
+    structure |= {"prefixes", "select", "declare", "prefix", "namespace"}
+    used = {local(predicate) for _, predicate, _ in shapes if str(predicate).startswith(str(SH))}
+    assert used - structure <= PARAMETERS
+
+
+def test_nothing_in_the_shapes_passes_in_silence() -> None:
+    assert doubts(shape_graph(), rejections.names()) == []
+
+
+def test_every_constraint_says_what_to_do() -> None:
+    shapes = shape_graph()
+    silent = [
+        local(shape)
+        for shape in [*constraints(shapes), *shapes.objects(None, SH.sparql)]
+        if not list(shapes.objects(shape, SH.message)) and not list(shapes.objects(shape, SH.property))
+    ]
+    assert silent == ["military"]
+    for message in shapes.objects(None, SH.message):
+        assert re.match(r"^\S.{20,}\.$", str(message)), message
+
+
+def test_every_class_is_covered() -> None:
+    shapes = shape_graph()
+    ontology = IndexedGraph(rejections.ontology())
+    sub_class, kind = (rdflib.URIRef(VOCABULARIES["rdfs"] + "subClassOf"), rdflib.RDF.type)
+    ours = [c for c in ontology.subjects(kind, rdflib.OWL.Class) if str(c).startswith(rejections.names().sa(""))]
+    targets = set(shapes.objects(None, SH.targetClass))
+    abstract = {"Content"}
+    uncovered = {local(c) for c in ours if not targets & set(ontology.transitive_objects(c, sub_class))}
+    assert uncovered == abstract
+
+
+def test_every_role_of_events_is_covered() -> None:
+    ontology = rejections.ontology()
+    parent = NamedNode(VOCABULARIES["sem"] + "hasActor")
+    roles = {local(q.subject) for q in ontology if q.object == parent and "subPropertyOf" in q.predicate.value}
+    tried = {example.change[0].split(":")[2].split()[0] for example in REJECTED if example.rule == "Eventuality-actor"}
+    assert tried == roles
+
+
+def test_queries_name_only_terms_that_there_are(sources: Sources) -> None:
+    declared = {local(q.subject) for q in rejections.ontology()}
+    texts = {str(shape): str(text) for shape, _, text in shape_graph().triples((None, SH.select, None))}
+    texts |= {path: data.decode() for path, data in sources.under("shapes/hygiene", ".rq").items()}
+    for name, text in texts.items():
+        assert set(re.findall(r"\bsa:(\w+)", text)) <= declared, name
+
+
+@pytest.mark.slow
+def test_the_official_shapes_of_shapes_agree() -> None:
+    from pyshacl import validate as meta_validate
+
+    graph = rdflib.Graph()
+    for triple in shape_graph():
+        graph.add(triple)
+    conforms, _, text = meta_validate(rdflib.Graph(), shacl_graph=graph, meta_shacl=True)
+    assert conforms, text
