@@ -7,12 +7,17 @@ A ``python`` block is run as it stands; a comment ``# → value`` at the end of 
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from kg import release
+from kg.build import Built
+from kg.project import FOLDERS, SETTINGS_FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
@@ -91,12 +96,23 @@ def test_an_ellipsis_stands_for_anything(expected: str, printed: str, *, fits: b
     assert matches(expected, printed) is fits
 
 
+@pytest.fixture(scope="session")
+def after_a_build(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project as ``kg build`` leaves it, so that a command need not build in memory."""
+    copy = tmp_path_factory.mktemp("built")
+    shutil.copy(ROOT / SETTINGS_FILE, copy)
+    for folder in FOLDERS:
+        shutil.copytree(ROOT / folder, copy / folder)
+    (copy / "dist").mkdir()
+    for name, data in release.packaged(built).items():
+        (copy / "dist" / name).write_bytes(data)
+    return copy
+
+
 @pytest.mark.parametrize("example", console_examples(), ids=str)
-def test_a_command_prints_what_the_page_says(example: Example) -> None:
-    environment = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "COLUMNS": "120",
-    }
+def test_a_command_prints_what_the_page_says(example: Example, after_a_build: Path) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "COLUMNS": "120", "KG_PROJECT": str(after_a_build)}
     ran = subprocess.run(
         ["/bin/sh", "-c", example.source],
         cwd=ROOT,
