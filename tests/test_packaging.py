@@ -105,9 +105,7 @@ def test_the_installed_copy_is_the_one_that_answers(install: Install) -> None:
     [
         ("--version",),
         ("export", "-f", "ttl"),
-        ("export", "-f", "jsonld"),
         ("query", "-n", "members"),
-        ("query", "-n", "disputes", "-f", "json"),
         ("explain", "claim:atl-002"),
     ],
     ids=" ".join,
