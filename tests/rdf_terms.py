@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -117,9 +118,15 @@ def read(data: bytes, form: Format) -> Dataset:
 
 
 def read_by_rdflib(data: bytes, form: Format) -> Dataset:
-    """Return what rdflib reads; the caller has told it to keep lexical forms."""
+    """Return what rdflib reads when it is told to keep lexical forms, and not to complain of odd ones."""
     found = rdflib.Dataset() if form.named_graphs else rdflib.Graph()
-    found.parse(data=data, format=RDFLIB[form.name])
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found.parse(data=data, format=RDFLIB[form.name])
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
     if not isinstance(found, rdflib.Dataset):
         return Dataset(_quad(s, p, o, DefaultGraph()) for s, p, o in found)
     default = found.default_graph.identifier

@@ -1,12 +1,9 @@
 """Whatever is written, in any format, is read back as it was: by the first reader and by others."""
 
 import json
-import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import rdflib
 from hypothesis import HealthCheck, given, reject, settings
 from pyld import jsonld as pyld
 from pyoxigraph import BlankNode, Dataset, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
@@ -32,17 +29,6 @@ each_format = pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.nam
 hostile = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@pytest.fixture
-def _lexical_forms() -> Iterator[None]:
-    """Let rdflib keep lexical forms, and be silent about those that it finds odd."""
-    before = rdflib.NORMALIZE_LITERALS
-    rdflib.NORMALIZE_LITERALS = False
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-    rdflib.NORMALIZE_LITERALS = before
-
-
 def written(dataset: Dataset, form: Format) -> bytes:
     """Return a dataset written; let Hypothesis try another where the format cannot hold it."""
     try:
@@ -65,7 +51,6 @@ def test_the_first_reader_reads_what_was_there(form: Format, dataset: Dataset) -
     assert data.decode().endswith("\n") or not data
 
 
-@pytest.mark.usefixtures("_lexical_forms")
 @each_format
 @hostile
 @given(dataset=readable_datasets)
