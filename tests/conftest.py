@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg.build import Built, build, read_ontology
 from kg.context import Vocabulary, vocabulary
@@ -12,6 +13,10 @@ from kg.project import Sources
 from kg.project import read as read_project
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A busy machine is no failure: how long a case takes is for the bench to say.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
