@@ -10,7 +10,18 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
 
 from kg.errors import RuleError, TimeoutExceeded
 from kg.names import VOCABULARIES
@@ -74,10 +85,15 @@ def labelled(quads: Iterable[Quad]) -> Dataset:
         return dataset
     blank = defaultdict[BlankNode, list[Quad]](list)
     for quad in dataset:
-        _check(quad.object)
-        for term in {quad.subject, quad.object, quad.graph_name}:
-            if isinstance(term, BlankNode):
-                blank[term].append(quad)
+        subject, value, graph = quad.subject, quad.object, quad.graph_name
+        if not isinstance(value, NamedNode | BlankNode):
+            _check(value)
+        if isinstance(subject, BlankNode):
+            blank[subject].append(quad)
+        if isinstance(value, BlankNode) and value != subject:
+            blank[value].append(quad)
+        if isinstance(graph, BlankNode) and graph not in (subject, value):
+            blank[graph].append(quad)
     if not blank:
         return dataset
     if _look_alike(blank):

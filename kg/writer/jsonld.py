@@ -35,20 +35,34 @@ def jsonld(graphs: Graphs, context: Mapping[str, Any], context_url: str | None =
     Raises ``Unwritable`` for an IRI that would be read as a short name of another.
     """
     writer, shared = _Writer(context), shared_labels(graphs)
-    top: list[Node] = []
+    top: list[str] = []
     for name, triples in graphs.items():
-        nodes = writer.nodes(Things(triples, shared))
+        nodes = [_text(node) for node in writer.nodes(Things(triples, shared))]
         if isinstance(name, DefaultGraph):
             top += nodes
         else:
-            top.append({writer.keyword["@id"]: writer.reference(name), "@graph": nodes})
-    head = json.dumps(context_url) if context_url else context_text(context)
-    return f'{{\n"@context": {head},\n"@graph": {json.dumps(top, ensure_ascii=False, indent=1)}\n}}\n'.encode()
+            key, value = _json(writer.keyword["@id"]), _json(writer.reference(name))
+            top.append(f'{{\n{key}: {value},\n"@graph": {_array(nodes)}\n}}')
+    told = _json(context_url) if context_url else context_text(context)
+    return f'{{\n"@context": {told},\n"@graph": {_array(top)}\n}}\n'.encode()
+
+
+def _array(items: list[str]) -> str:
+    return "[\n" + ",\n".join(items) + "\n]" if items else "[]"
+
+
+def _text(node: Node) -> str:
+    """Return a node object, a key a line."""
+    return " {\n" + ",\n".join(f"  {_json(key)}: {_json(value)}" for key, value in node.items()) + "\n }"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def context_text(context: Mapping[str, Any]) -> str:
     """Return a context as JSON, an entry a line."""
-    lines = [f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in context.items()]
+    lines = [f" {_json(key)}: {_json(value)}" for key, value in context.items()]
     return "{\n" + ",\n".join(lines) + "\n}"
 
 

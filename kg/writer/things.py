@@ -32,9 +32,10 @@ class Things:
         self.labels_needed = labels_needed
         self._met: Counter[BlankNode] = Counter()
         for triple in triples:
-            self.properties.setdefault(subject_of(triple), {}).setdefault(triple.predicate, []).append(triple.object)
-            if isinstance(triple.object, BlankNode):
-                self._met[triple.object] += 1
+            value = triple.object
+            self.properties.setdefault(subject_of(triple), {}).setdefault(triple.predicate, []).append(value)
+            if isinstance(value, BlankNode):
+                self._met[value] += 1
 
     def met_once(self, item: Object) -> bool:
         """Return whether a term is a blank node that is the value of exactly one triple anywhere."""

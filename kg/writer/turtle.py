@@ -48,12 +48,14 @@ def trig(graphs: Graphs, prefixes: Mapping[str, str]) -> bytes:
 
 def _spaced(blocks: list[str], indent: str) -> str:
     """Return blocks one below the other, with an empty line between two unless both are of one line."""
-    text, before = "", ""
+    parts: list[str] = []
+    tall_before = False
     for block in blocks:
-        text += "\n" if before and "\n" in before + block else ""
-        text += f"{indent}{block} .\n"
-        before = block
-    return text
+        tall = "\n" in block
+        gap = "\n" if parts and (tall or tall_before) else ""
+        parts.append(f"{gap}{indent}{block} .\n")
+        tall_before = tall
+    return "".join(parts)
 
 
 def _with_prefixes(table: Prefixes, base: str, body: str) -> bytes:
