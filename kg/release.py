@@ -17,7 +17,7 @@ from kg.context import json_schema
 from kg.counts import Counts
 from kg.dist import MANIFEST, fresh_nquads
 from kg.errors import RuleError
-from kg.formats import FORMATS, Format, by_name, by_suffix
+from kg.formats import FORMATS, by_name, by_suffix
 from kg.metadata import Describer, dataset_iri
 from kg.names import DEFAULT_GRAPHS, GRAPHS, Names
 from kg.project import Sources
@@ -43,7 +43,11 @@ def make(built: Built, report: Checked) -> dict[str, bytes]:
     """
     names, name = built.names, built.sources.settings.name
     book = arrange(built.dataset, names)
-    files = {f"{name}{form.suffix}": data_file(book, form, built) for form in FORMATS}
+    shown = book.only(names.graph(graph) for graph in DEFAULT_GRAPHS).merged()
+    files = {
+        f"{name}{form.suffix}": (book if form.named_graphs else shown).write(form, built.vocabulary.context)
+        for form in FORMATS
+    }
     _check_reread(files[f"{name}.rdf"], files[f"{name}.nt"])
     turtle = by_name("ttl")
     for graph in GRAPHS:
@@ -59,13 +63,6 @@ def make(built: Built, report: Checked) -> dict[str, bytes]:
     files[MANIFEST] = _json(manifest(built, files))
     lines = [f"{_sha256(data)}  {file}\n" for file, data in sorted(files.items())]
     return dict(sorted({**files, SUMS: "".join(lines).encode()}.items()))
-
-
-def data_file(book: Book, form: Format, built: Built) -> bytes:
-    """Return the dataset in one format: all graphs, or those that stand for the default graph."""
-    if not form.named_graphs:
-        book = book.only(built.names.graph(graph) for graph in DEFAULT_GRAPHS)
-    return book.write(form, built.vocabulary.context)
 
 
 def packaged(built: Built) -> dict[str, bytes]:

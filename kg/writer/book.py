@@ -10,7 +10,7 @@ from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, Triple
 from kg.formats import Format
 from kg.names import Names
 from kg.writer.arrange import arranged, graph_rank
-from kg.writer.canonical import canonical_nquads, canonical_ntriples, labelled
+from kg.writer.canonical import canonical_nquads, canonical_ntriples, labelled, nquads_lines
 from kg.writer.jsonld import jsonld
 from kg.writer.rdfxml import rdfxml
 from kg.writer.things import GraphName, Graphs
@@ -28,6 +28,8 @@ class Book:
 
     graphs: Graphs
     names: Names
+    whole: Dataset | None = None
+    """The dataset that the book is of, where that is known: labelled like the book."""
 
     def only(self, graphs: Iterable[str]) -> "Book":
         """Return the book of the graphs that have these IRIs, in its own order."""
@@ -36,6 +38,8 @@ class Book:
 
     def merged(self) -> "Book":
         """Return a book with all triples in its default graph."""
+        if set(self.graphs) == {DefaultGraph()}:
+            return self
         together = {triple: None for triples in self.graphs.values() for triple in triples}
         return Book({DefaultGraph(): arranged(together, self.names)} if together else {}, self.names)
 
@@ -46,7 +50,7 @@ class Book:
         refers to the context instead of carrying it. Raises ``Unwritable`` for what the format cannot hold.
         """
         if form.name == "nq":
-            return canonical_nquads(self._quads())
+            return nquads_lines(self.whole) if self.whole is not None else canonical_nquads(self._quads())
         if form.name == "trig":
             return trig(self.graphs, self.names.prefixes)
         if form.name == "jsonld":
@@ -69,10 +73,11 @@ def arrange(dataset: Iterable[Quad], names: Names) -> Book:
     that labels take too long.
     """
     graphs = defaultdict[GraphName, list[Triple]](list)
-    for quad in labelled(dataset):
+    whole = labelled(dataset)
+    for quad in whole:
         graphs[quad.graph_name].append(quad.triple)
     ordered = sorted(graphs, key=lambda name: graph_rank(name, names))
-    return Book({name: arranged(graphs[name], names) for name in ordered}, names)
+    return Book({name: arranged(graphs[name], names) for name in ordered}, names, whole)
 
 
 def serialize(

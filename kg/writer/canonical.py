@@ -56,7 +56,12 @@ def canonical_nquads(quads: Iterable[Quad]) -> bytes:
 
     Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where labels take too long.
     """
-    return _sorted_lines(serialize(labelled(quads), format=RdfFormat.N_QUADS))
+    return nquads_lines(labelled(quads))
+
+
+def nquads_lines(dataset: Dataset) -> bytes:
+    """Return the sorted N-Quads of a dataset whose blank nodes have canonical labels."""
+    return _sorted_lines(serialize(dataset, format=RdfFormat.N_QUADS))
 
 
 def canonical_ntriples(triples: Iterable[Triple]) -> bytes:
