@@ -2,6 +2,8 @@
 
 A leak is a triple of an unendorsed proposition that is in the OWL 2 RL closure of everything merged, but not in the
 closure of the ontology, the reference data and the endorsed content alone: an article may well say what is known.
+
+The reasoner follows no property chains and no keys, so a hygiene rule (forbidden-axiom) keeps them out.
 """
 
 from collections import defaultdict
@@ -19,6 +21,10 @@ _TYPE = f"{VOCABULARIES['rdf']}type"
 _STRING = f"{VOCABULARIES['xsd']}string"
 _APART = ("shapes", "meta")
 """Graphs that say nothing of the world."""
+
+_OF_THINGS = ("facts", "derived")
+_KNOWN = ("ontology", "alignments", *_OF_THINGS)
+"""Graphs that hold what is known."""
 
 _Key = tuple[str, ...]
 
@@ -56,17 +62,18 @@ def _said(dataset: Dataset, names: Names) -> dict[Triple, set[Any]]:
 
 
 def _known(dataset: Dataset, names: Names, vouched: set[Triple]) -> Iterator[Triple]:
-    """Yield the ontology, its alignments, reference data and endorsed content.
+    """Yield the ontology, its alignments, reference data with what is derived from them, and endorsed content.
 
-    Reference data describe things that are typed there; an event is no such thing, it is known by endorsement alone.
+    Reference data describe things that have a type there. Of an event nothing is known but what is endorsed.
     """
-    for name in ("ontology", "alignments"):
-        yield from (q.triple for q in dataset.quads_for_graph_name(NamedNode(names.graph(name))))
-    facts = list(dataset.quads_for_graph_name(NamedNode(names.graph("facts"))))
-    derived = dataset.quads_for_graph_name(NamedNode(names.graph("derived")))
-    events = names.id("event", "")
-    things = {q.subject for q in facts if q.predicate.value == _TYPE and not str(q.subject).startswith(f"<{events}")}
-    yield from (q.triple for q in [*facts, *derived] if q.subject in things or q.triple in vouched)
+    events = f"<{names.id('event', '')}"
+    graphs = {name: list(dataset.quads_for_graph_name(NamedNode(names.graph(name)))) for name in _KNOWN}
+    typed = {quad.subject for quad in graphs["facts"] if quad.predicate.value == _TYPE}
+    for name, quads in graphs.items():
+        for quad in quads:
+            is_known = not str(quad.subject).startswith(events) and (quad.subject in typed or name not in _OF_THINGS)
+            if is_known or quad.triple in vouched:
+                yield quad.triple
 
 
 def _within(wanted: Iterable[Triple], triples: set[Triple]) -> set[Triple]:

@@ -1,8 +1,8 @@
 """A valid dataset, and the changes that each break one rule of it, as tests/rejected/ has them.
 
-A change is a list of lines: ``+ subject predicate object`` adds triples (Turtle, to the graph that describes the
-subject, or to another: ``+g:facts …``), ``- subject predicate object`` takes them away (``?`` stands for any), and
-``= subject predicate object`` replaces whatever values the subject's property has.
+A change is a list of lines. ``+ subject predicate object`` adds triples (Turtle, to the graph that describes the
+subject, or to another: ``+g:facts …``, ``+default …``); ``- subject predicate object`` takes them away (``?`` stands
+for any); ``= subject predicate object`` replaces whatever values the subject's property has.
 """
 
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import rdflib
 import yaml
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from rdflib.namespace import SH
 
 from kg.build import read_ontology, read_shapes
@@ -85,7 +85,7 @@ def shapes() -> tuple[Quad, ...]:
 def parsed(text: str, form: RdfFormat = RdfFormat.TURTLE) -> list[Quad]:
     """Return the quads of a text that uses the project's prefixes undeclared."""
     prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in names().prefixes.items())
-    return list(parse(f"{prefixes}{text}", form))
+    return list(parse(f"{prefixes}{text}", form, base_iri=names().base))
 
 
 @cache
@@ -120,8 +120,12 @@ def changed(change: Iterable[str], data: frozenset[Quad] | None = None) -> froze
             quads -= gone
         if sign in "+=":
             new = parsed(f"{subject} {predicate} {value} .")
-            home = names().expand(graph) if graph else _home(quads, subject)
-            added = {Quad(q.subject, q.predicate, q.object, NamedNode(home)) for q in new}
+            home = (
+                DefaultGraph()
+                if graph == "default"
+                else NamedNode(names().expand(graph) if graph else _home(quads, subject))
+            )
+            added = {Quad(q.subject, q.predicate, q.object, home) for q in new}
             assert not added <= quads, f"nothing to add: {line}"
             quads |= added
     return frozenset(quads)
@@ -147,6 +151,11 @@ def _home(quads: set[Quad], subject: str) -> str:
 def ground(data: Iterable[Quad]) -> IndexedGraph:
     """Return data as the shapes see them: with what they need of the ontology."""
     return IndexedGraph([*skeleton(), *data])
+
+
+def everything() -> frozenset[Quad]:
+    """Return the valid dataset with the whole ontology."""
+    return valid() | frozenset(ontology())
 
 
 def outcome(data: IndexedGraph, rules: IndexedGraph) -> Outcome:

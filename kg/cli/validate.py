@@ -1,7 +1,7 @@
 """``kg validate``: the project, or anybody's data against our shapes."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +9,9 @@ import typer
 
 from kg.cli.convert import chosen_format, opened
 from kg.cli.session import Session
-from kg.errors import SEVERITIES, Finding, KgError, UsageError
+from kg.errors import SEVERITIES, KgError, UsageError
+from kg.formats import Format, by_name, by_suffix
+from kg.names import UnknownPrefix
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: kg validate -f json | jq .findings"
 _FORMS = ("text", "table", "json", "ttl", "jsonld", "github", "sarif", "html")
 _FAIL_ON = (*SEVERITIES, "none")
+_OTHER_RULES = ("leak", "no-focus", "no-shapes", "no-target", "unknown-shacl-term", "shacl-js", "unknown-term")
 
 
 def command(
@@ -60,10 +63,11 @@ def command(
     project = Project.open(session.project)
     try:
         with session.progress("checking"):
-            report = _report(project, files or [], shapes or [], input_format)
+            rules = _shapes(project, shapes or [])
+            report = _report(project, files or [], rules, input_format)
     except KgError as error:
         return _as_findings(session, error, form, output)
-    report = _narrowed(report, project, focus or [], shape or [])
+    report = _narrowed(report, project, rules, focus or [], shape or [])
     _write(session, _rendered(report, form), output)
     return 1 if report.fails(fail_on) else 0
 
@@ -76,9 +80,18 @@ def _checked(value: str, known: Sequence[str], option: str) -> str:
     return value
 
 
-def _report(project: "Project", files: list[str], shapes: list[str], input_format: str | None) -> "Report":
+def _shapes(project: "Project", files: list[str]) -> list["Quad"] | None:
+    """Return the shapes in the files named, with the project's prefixes for their queries; None for its own."""
+    if not files:
+        return None
+    from kg.build import prefix_declarations
+
+    return [*_read_all(project, files, by_name("ttl"))[0], *prefix_declarations(project.names)]
+
+
+def _report(project: "Project", files: list[str], rules: list["Quad"] | None, input_format: str | None) -> "Report":
     """Return the report on the project, on the project by other shapes, or on files."""
-    if not files and not shapes:
+    if not files and rules is None:
         return project.validate()
     from kg.checks import check_data
     from kg.positions import Positions
@@ -86,28 +99,36 @@ def _report(project: "Project", files: list[str], shapes: list[str], input_forma
 
     names = project.names
     if files:
-        data, texts = _read_all(files, input_format)
-        places = Positions(texts, prefixes=names.prefixes)
-        if not shapes:
+        form = by_name(input_format) if input_format else None
+        data, texts = _read_all(project, files, None, form)
+        places = Positions(texts, names.base, names.prefixes)
+        if rules is None:
             return check_data(data, project.sources, names, places)
-        return validate(data, _read_all(shapes, None)[0], names, places, ())
+        return validate(data, rules, names, places, ())
     built = project.build()
-    return validate(built.dataset, _read_all(shapes, None)[0], names, built.places, ())
+    return validate(built.dataset, rules or (), names, built.places, ())
 
 
-def _read_all(files: list[str], input_format: str | None) -> tuple[list["Quad"], dict[str, bytes]]:
-    """Return the statements of all files, their blank nodes kept apart, and their bytes by name."""
+def _read_all(
+    project: "Project", files: list[str], usual: Format | None, form: Format | None = None
+) -> tuple[list["Quad"], dict[str, bytes]]:
+    """Return the statements of all files, their blank nodes kept apart, and their bytes by name.
+
+    The format is ``form``, else the one that a file's name stands for, else the ``usual`` one. What a file in the
+    project says of relative IRIs is relative to the project's base, as in a build.
+    """
     from kg.checks import read_data
 
     quads: list[Quad] = []
     texts = {}
     for number, file in enumerate(files):
-        form = chosen_format(input_format, file, "--input-format")
+        read_as = form or by_suffix(file) or usual or chosen_format(None, file, "--input-format")
         name = "stdin" if file == "-" else file
         with opened(file) as stream:
             texts[name] = stream.read()
-        base = None if file == "-" else Path(file).absolute().as_uri()
-        quads += read_data(texts[name], form, name, base, number)
+        path = Path(file).absolute()
+        base = project.names.base if file == "-" or project.root in path.resolve().parents else path.as_uri()
+        quads += read_data(texts[name], read_as, name, base, number)
     return quads, texts
 
 
@@ -121,18 +142,27 @@ def _as_findings(session: Session, error: KgError, form: str, output: str) -> in
     return error.exit_status
 
 
-def _narrowed(report: "Report", project: "Project", focus: list[str], shape: list[str]) -> "Report":
-    """Return the report with the findings about some things and of some rules only."""
+def _narrowed(
+    report: "Report", project: "Project", rules: list["Quad"] | None, focus: list[str], shape: list[str]
+) -> "Report":
+    """Return the part of the report that was asked for; raises ``UsageError`` for a rule that there is none of."""
+    if not focus and not shape:
+        return report
     names = project.names
-    wanted = {names.compact(names.expand(one)) for one in focus}
-    rules = {one.removeprefix("shape:") for one in shape}
+    try:
+        about = {names.compact(names.expand(one)) for one in focus}
+    except UnknownPrefix as error:
+        raise UsageError(f"--focus: {error.message}", help=error.help) from error
+    wanted = {one.removeprefix("shape:") for one in shape}
+    if wanted:
+        from kg.build import HYGIENE, read_shapes
 
-    def is_wanted(finding: Finding) -> bool:
-        about = not wanted or bool({finding.focus, finding.value} & wanted)
-        by = not rules or finding.code in rules or finding.code.partition("-")[0] in rules
-        return about and by
-
-    return replace(report, findings=tuple(filter(is_wanted, report.findings)))
+        shapes = read_shapes(project.sources, names) if rules is None else rules
+        known = {re.split(r"[#/]", str(quad.subject).strip("<>"))[-1] for quad in shapes}
+        known |= {path.rpartition("/")[2].removesuffix(".rq") for path in project.sources.under(HYGIENE, ".rq")}
+        for one in sorted(wanted):
+            _checked(one, sorted({*known, *_OTHER_RULES}), "--shape")
+    return report.narrowed(about, wanted)
 
 
 def _rendered(report: "Report", form: str) -> bytes:
@@ -140,7 +170,7 @@ def _rendered(report: "Report", form: str) -> bytes:
         return report.serialize(form)
     from kg.findings import render
 
-    return render(report.findings, form, conforms=report.conforms)
+    return render(report.findings, form, conforms=report.conforms and not report.fails())
 
 
 def _write(session: Session, data: bytes, output: str) -> None:

@@ -6,14 +6,15 @@ that no shape looks at are findings too.
 
 import logging
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import rdflib
 from pyoxigraph import Quad
+from rdflib.namespace import RDF
 
 from kg.errors import Finding, InputError
-from kg.names import Names
+from kg.names import Names, nearest
 from kg.positions import Located
 from kg.validate.graph import IndexedGraph
 from kg.validate.report import Report, findings_of, report_quads
@@ -47,13 +48,16 @@ def validate(
     shape must have a focus node in the data proper. Nothing that is passed in is changed. Raises ``BadShapes``.
     """
     rules, own = IndexedGraph(shapes), IndexedGraph(data)
+    background = None if background is None else list(background)
     merged = IndexedGraph(background or ())
     for triple in own.triples((None, None, None)):
         merged.add(triple)
     results, conforms = judge(merged, faster(rules))
     found = [*findings_of(results, names, places), *doubts(rules, names)]
-    if constraints(rules):
-        found += _idle(rules, merged, names, places) if background is None else _idle_data(rules, merged, own)
+    if background is None:
+        found += _idle(rules, merged, names, places)
+    else:
+        found += [*_idle_data(rules, merged, own), *_unknown_terms(own, IndexedGraph(background), names, places)]
     findings = sorted(set(found), key=lambda finding: finding.sort_key)
     return Report(tuple(findings), conforms, tuple(report_quads(results)), names)
 
@@ -101,9 +105,29 @@ def _idle(shapes: IndexedGraph, data: IndexedGraph, names: Names, places: Locate
 
 
 def _idle_data(shapes: IndexedGraph, merged: IndexedGraph, own: IndexedGraph) -> list[Finding]:
-    """Return a finding if no shape looks at anything in the data proper."""
+    """Return a finding if there are shapes and none looks at anything in the data proper."""
+    if not constraints(shapes):
+        return []
     for shape in targeted(shapes):
         if any(own.knows(node) for node in focus_nodes(shapes, shape, merged)):
             return []
     text = "no shape has a focus node in these data: nothing was checked"
     return [Finding("no-focus", text, help="check the classes: shapes look at things of the types that they name")]
+
+
+def _unknown_terms(
+    own: IndexedGraph, background: IndexedGraph, names: Names, places: Located | None
+) -> Iterator[Finding]:
+    """Yield a finding for each term that looks like one of the background's ontology and is not in it.
+
+    What has a misspelt class is looked at by no shape.
+    """
+    declared = {str(s) for s in background.subjects(RDF.type, None) if str(s).startswith(names.sa(""))}
+    used = {str(term) for triple in own for term in triple if isinstance(term, rdflib.URIRef)}
+    for term in sorted(used - declared) if declared else ():
+        if term.startswith(names.sa("")) and term != names.sa(""):
+            place = places.of(term) if places else None
+            curie = names.compact(term)
+            text = f"{curie} is no term of the ontology: what depends on it is not checked"
+            advice = nearest(curie, map(names.compact, declared), "term")
+            yield Finding("unknown-term", text, place=place, focus=curie, help=advice)

@@ -1,7 +1,8 @@
 """What the judge found: findings for people, and the SHACL validation report for machines."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import rdflib
@@ -45,6 +46,27 @@ class Report:
         """Return the SHACL validation report in a format, by its short name; the same report gives the same bytes."""
         return serialize(Dataset(self.quads), by_name(name), self.names)
 
+    def narrowed(self, focus: Collection[str] = (), shapes: Collection[str] = ()) -> "Report":
+        """Return the part about some things (CURIEs) and of some shapes or rules (names); none given is all.
+
+        The name of a shape stands for its property shapes and queries too: ``Claim`` for ``Claim-evidence``.
+        """
+
+        def is_wanted(about: Collection[str | None], rule: str) -> bool:
+            by = not shapes or rule in shapes or rule.partition("-")[0] in shapes
+            return by and (not focus or any(one in focus for one in about))
+
+        findings = tuple(f for f in self.findings if is_wanted((f.focus, f.value), f.code))
+        results = to_graph(quad.triple for quad in self.quads)
+        (report,) = results.subjects(RDF.type, SH.ValidationReport)
+        for result in list(results.objects(report, SH.result)):
+            about = [named(node, self.names) for p in (SH.focusNode, SH.value) for node in results.objects(result, p)]
+            if not is_wanted(about, _rule(results, result)):
+                _forget(results, result)
+        is_clean = (report, SH.result, None) not in results
+        results.set((report, SH.conforms, rdflib.Literal(is_clean)))
+        return replace(self, findings=findings, conforms=is_clean, quads=tuple(report_quads(results)))
+
     @property
     def graph(self) -> rdflib.Graph:
         """The SHACL validation report as an rdflib graph."""
@@ -62,22 +84,44 @@ def findings_of(results: rdflib.Graph, names: Names, places: Located | None) -> 
 
 def _finding(results: rdflib.Graph, result: Node, names: Names, places: Located | None) -> Finding:
     focus, value = results.value(result, SH.focusNode), results.value(result, SH.value)
-    path, shape = results.value(result, SH.resultPath), results.value(result, SH.sourceShape)
+    path = results.value(result, SH.resultPath)
     constraint = results.value(result, SH.sourceConstraint)
-    source = constraint if isinstance(constraint, rdflib.URIRef) else shape
-    component = str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
-    local = str(source).rpartition("#")[2].rpartition("/")[2] if isinstance(source, rdflib.URIRef) else ""
     severity = _SEVERITIES.get(results.value(result, SH.resultSeverity), "error")
     return Finding(
-        code=local or component.removesuffix("ConstraintComponent"),
+        code=_rule(results, result),
         message=_message(results, result, names),
         severity=severity,
         place=_place(places, focus, path, value if constraint is not None else None, results),
         focus=named(focus, names),
         path=None if path is None else path_text(results, path, names),
         value=None if value is None or (path is None and value == focus) else named(value, names),
-        shape=named(source, names),
+        shape=named(_source(results, result), names),
     )
+
+
+def _source(results: rdflib.Graph, result: Node) -> Node | None:
+    """Return what a result comes from: the query if it has a name, else the shape."""
+    constraint = results.value(result, SH.sourceConstraint)
+    return constraint if isinstance(constraint, rdflib.URIRef) else results.value(result, SH.sourceShape)
+
+
+def _rule(results: rdflib.Graph, result: Node) -> str:
+    """Return the name of what a result comes from; of a shape without a name, that of the SHACL component."""
+    source = _source(results, result)
+    if isinstance(source, rdflib.URIRef):
+        return re.split(r"[#/]", str(source).rstrip("#/"))[-1]
+    component = str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
+    return component.removesuffix("ConstraintComponent")
+
+
+def _forget(results: rdflib.Graph, node: Node) -> None:
+    """Take a result out of a report, with the nodes below it."""
+    below = [value for value in results.objects(node) if isinstance(value, rdflib.BNode)]
+    results.remove((node, None, None))
+    results.remove((None, None, node))
+    for value in below:
+        if (None, None, value) not in results:
+            _forget(results, value)
 
 
 def _message(results: rdflib.Graph, result: Node, names: Names) -> str:

@@ -166,8 +166,10 @@ def _movable(shapes: rdflib.Graph) -> set[Node]:
     for inner, (owner, *others) in owners.items():
         on_values = (owner, SH.path, None) in shapes or owner in nested
         implicit = (owner, RDF.type, RDFS.Class) in shapes
+        # A closed shape and a qualified one look at the property shapes of their owner.
+        looks = (owner, SH.closed, None) in shapes or (inner, SH.qualifiedValueShape, None) in shapes
         moves = is_targeted(shapes, owner) and not is_targeted(shapes, inner)
-        if moves and not (others or on_values or implicit or is_off(shapes, owner)):
+        if moves and not (others or on_values or implicit or looks or is_off(shapes, owner)):
             found.add(inner)
     return found
 
