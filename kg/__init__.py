@@ -7,8 +7,7 @@
 Public names load on first use, so that ``import kg`` alone imports no RDF library.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # as typing has it, without the time that importing typing takes
 
 __version__ = "0.1.0"
 
@@ -30,9 +29,11 @@ if TYPE_CHECKING:
     from kg.validate import Report
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a public name from its home module on first use."""
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'kg' has no attribute {name!r}")
 
