@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: kg validate -f json | jq .findings"
 _FORMS = ("text", "table", "json", "ttl", "jsonld", "github", "sarif", "html")
 _FAIL_ON = (*SEVERITIES, "none")
-_OTHER_RULES = ("leak", "no-focus", "no-shapes", "no-target", "unknown-shacl-term", "shacl-js", "unknown-term")
+_OTHER_RULES = (
+    *("leak", "unused-waiver", "unknown-term"),
+    *("no-focus", "no-shapes", "no-target", "no-path", "missing-shape", "unknown-shacl-term", "shacl-js"),
+)
+"""Rules that stand in no file."""
 
 
 def command(

@@ -5,7 +5,6 @@ that no shape looks at are findings too.
 """
 
 import logging
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from rdflib.namespace import RDF
 from kg.errors import Finding, InputError
 from kg.names import Names, nearest
 from kg.positions import Located
-from kg.validate.graph import IndexedGraph
+from kg.validate.graph import IndexedGraph, quiet
 from kg.validate.report import Report, findings_of, report_quads
 from kg.validate.shapes import constraints, doubts, faster, focus_nodes, is_off, named, targeted
 
@@ -68,22 +67,17 @@ def judge(data: IndexedGraph, shapes: IndexedGraph) -> tuple[rdflib.Graph, bool]
     from pyshacl.errors import ValidationFailure
     from pyshacl.graph_abstraction import DataGraph
 
-    noisy = logging.getLogger("rdflib.term")
-    level = noisy.level
-    noisy.setLevel(logging.CRITICAL)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             ground = DataGraph.from_rdflib(data)
             run: Any = Validator(ground, shacl_graph=shapes, options={"logger": _QUIET}).run
             conforms, results, _ = run()
     except ValidationFailure as error:
         raise BadShapes(f"the shapes cannot be run: {error.message}", help="mend the constraint") from error
     except Exception as error:
-        text = str(error) or type(error).__name__
-        raise BadShapes(f"the shapes cannot be run: {text}", help=f"compare them with {_SPECIFICATION}") from error
-    finally:
-        noisy.setLevel(level)
+        text, _, reference = (str(error) or type(error).__name__).partition("\nFor reference, see ")
+        advice = f"compare them with {reference.strip() or _SPECIFICATION}"
+        raise BadShapes(f"the shapes cannot be run: {text}", help=advice) from error
     return results, bool(conforms)
 
 

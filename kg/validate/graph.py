@@ -4,7 +4,10 @@ rdflib's own memory store takes tens of microseconds a pattern and parses a quer
 keeps three dictionaries and the prepared queries, and changes nothing else. Literals stay as written.
 """
 
+import logging
+import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +16,7 @@ from pyoxigraph import Literal, Quad, Triple
 from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
+from rdflib.plugins.stores.memory import Memory
 from rdflib.term import Node
 
 from kg.bridge import term
@@ -24,23 +28,38 @@ _OPAQUE = frozenset(f"{VOCABULARIES['rdf']}{name}" for name in ("HTML", "XMLLite
 _Properties = dict[Node, dict[Node, None]]
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep rdflib from telling the terminal, with tracebacks, of each literal that is not of its datatype."""
+    noisy = logging.getLogger("rdflib.term")
+    level = noisy.level
+    noisy.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        noisy.setLevel(level)
+
+
 class IndexedGraph(rdflib.Graph):
     """An rdflib graph of a dataset's triples, all its named graphs merged. Triples can be added, none taken away."""
 
     def __init__(self, statements: Iterable[Quad | Triple] = ()) -> None:
         """Take the triples of ``statements``, whatever graph they are in."""
-        super().__init__(bind_namespaces="none")
+        super().__init__(_Shown(self), bind_namespaces="none")
         self._by_subject: dict[Node, _Properties] = {}
         self._by_object: dict[Node, _Properties] = {}
         self._by_predicate: dict[Node, list[tuple[Node, Node]]] = {}
         self._size = 0
         known: dict[Any, Node] = {}
-        for statement in statements:
-            parts = (statement.subject, statement.predicate, statement.object)
-            for part in parts:
-                if part not in known:
-                    known[part] = _term(part)
-            self.add((known[parts[0]], known[parts[1]], known[parts[2]]))
+        with quiet():
+            for statement in statements:
+                parts = (statement.subject, statement.predicate, statement.object)
+                for part in parts:
+                    if part not in known:
+                        known[part] = _term(part)
+                self.add((known[parts[0]], known[parts[1]], known[parts[2]]))
 
     def add(self, triple: tuple[Node, Node, Node]) -> "IndexedGraph":
         """Add a triple unless it is there."""
@@ -100,6 +119,19 @@ class IndexedGraph(rdflib.Graph):
     def __len__(self) -> int:
         """Return the number of triples."""
         return self._size
+
+
+class _Shown(Memory):
+    """Shows a graph's triples to whoever asks its store for them, as pySHACL does to find a blank node."""
+
+    def __init__(self, graph: IndexedGraph) -> None:
+        super().__init__()
+        self._graph = graph
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Generator[Any, None, None]:
+        """Yield triples with the one graph that they are in."""
+        for triple in self._graph.triples(triple_pattern):
+            yield triple, iter((self._graph,))
 
 
 @lru_cache(maxsize=256)

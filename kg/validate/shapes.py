@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import rdflib
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib.namespace import OWL, RDF, RDFS, SH
 from rdflib.term import Node
 
 from kg.errors import Finding
@@ -49,12 +49,13 @@ def constraints(shapes: rdflib.Graph) -> set[Node]:
 def doubts(shapes: IndexedGraph, names: Names) -> list[Finding]:
     """Return findings on what a validator would pass over in silence.
 
-    These are no shapes at all, terms of ``sh:`` that mean nothing here, scripts, and shapes that nothing reaches.
+    These are no shapes at all, terms of ``sh:`` that mean nothing here, scripts, shapes that nothing reaches, shapes
+    that are named and not there, and constraints where they cannot work.
     """
     if not constraints(shapes):
         text = "there are no shapes: nothing was checked"
         return [Finding("no-shapes", text, help="give the shapes with -s, or add .ttl files to shapes/")]
-    return [*_unknown_terms(shapes, names), *_unreached(shapes, names)]
+    return [*_unknown_terms(shapes, names), *_unreached(shapes, names), *_unusable(shapes, names)]
 
 
 def _unknown_terms(shapes: IndexedGraph, names: Names) -> Iterator[Finding]:
@@ -89,6 +90,20 @@ def _unreached(shapes: IndexedGraph, names: Names) -> Iterator[Finding]:
                 shape=focus,
                 help="give it sh:targetClass, or name it in the sh:property of another shape",
             )
+
+
+def _unusable(shapes: IndexedGraph, names: Names) -> Iterator[Finding]:
+    """Yield a finding for each shape that is named and not there, and for what needs a path and has none."""
+    for inner in sorted(set(_nested(shapes)), key=str):
+        if not any(True for _ in shapes.predicate_objects(inner)):
+            focus = named(inner, names)
+            text = "another shape leads to it, and it is not there: it checks nothing"
+            yield Finding("missing-shape", text, focus=focus, shape=focus, help="correct the name, or add the shape")
+    needy = {*shapes.objects(None, SH.property), *shapes.subjects(SH.qualifiedValueShape, None)}
+    for shape in sorted(needy - set(shapes.subjects(SH.path, None)), key=str):
+        focus = named(shape, names)
+        text = "it needs a sh:path and has none: what it says is not checked"
+        yield Finding("no-path", text, focus=focus, shape=focus, help="give it the sh:path of what it is about")
 
 
 def _nested(shapes: rdflib.Graph) -> Iterator[Node]:
@@ -141,7 +156,7 @@ def faster(shapes: IndexedGraph) -> IndexedGraph:
 
     A property shape that one targeted shape alone leads to takes over its targets, so that it is judged once for all
     focus nodes and not once for each; and prefixes that no constraint uses are not declared, since every query is
-    parsed with all of them.
+    parsed with all of them. Prefixes that an ontology declares are declared for those that import it.
     """
     moved = _movable(shapes)
     used = {prefix for text in _queries(shapes) for prefix in _PREFIXED.findall(text)}
@@ -153,6 +168,10 @@ def faster(shapes: IndexedGraph) -> IndexedGraph:
                     found.add((value, target, aim))
         elif not (predicate == SH.declare and str(shapes.value(value, SH.prefix)) not in used):
             found.add((subject, predicate, value))
+    for user in set(found.objects(None, SH.prefixes)):
+        for imported in list(found.transitive_objects(user, OWL.imports)):
+            for declaration in list(found.objects(imported, SH.declare)):
+                found.add((user, SH.declare, declaration))
     return found
 
 
