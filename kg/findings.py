@@ -152,13 +152,13 @@ def _command(finding: Finding) -> str:
         "title": finding.code,
     }
     pairs = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items() if value)
-    help_line = f"\n{plain(finding.help)}" if finding.help else ""
+    help_line = f"\n{finding.help}" if finding.help else ""
     about = f"{_what(finding)}: " if _what(finding) else ""
-    return f"::{_GITHUB[finding.severity]} {pairs}::{_data(plain(about + finding.message) + help_line)}"
+    return f"::{_GITHUB[finding.severity]} {pairs}::{_data(about + finding.message + help_line)}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return plain(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:
@@ -183,7 +183,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
     if finding.place:
         region = {"startLine": finding.place.line, "startColumn": finding.place.column}
         known = {key: value for key, value in region.items() if value}
-        artifact = {"artifactLocation": {"uri": quote(finding.place.file)}}
+        artifact = {"artifactLocation": {"uri": quote(finding.place.file, errors="surrogateescape")}}
         location["physicalLocation"] = artifact | ({"region": known} if finding.place.line else {})
     if finding.focus:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.focus}]
