@@ -199,10 +199,14 @@ def _queries(shapes: rdflib.Graph) -> Iterator[str]:
 
 
 def named(node: Any, names: Names) -> str:
-    """Return how people call a node: its CURIE, ``<iri>``, or ``_:label``."""
+    """Return how people call a node: its CURIE, ``<iri>``, ``_:label``, or a literal as written."""
     if isinstance(node, rdflib.BNode):
         return f"_:{node}"
-    return names.compact(str(node)) if isinstance(node, rdflib.URIRef) else node.n3()
+    if isinstance(node, rdflib.URIRef):
+        return names.compact(str(node))
+    if node.datatype:
+        return f"{rdflib.Literal(str(node)).n3()}^^{names.compact(str(node.datatype))}"
+    return str(node.n3())
 
 
 def path_text(graph: rdflib.Graph, path: Any, names: Names) -> str:
