@@ -97,6 +97,7 @@ def test_a_rule_is_what_its_file_says() -> None:
         (GOOD.replace("{focus} is", "{path} is") + QUERY, "?path is not selected"),
         (GOOD + "ASK { ?s ?p ?o }", "a rule is a SELECT query"),
         (GOOD + "SELECT ?focus WHERE { ?focus", "not SPARQL"),
+        (GOOD, "not SPARQL"),
         (GOOD + "SELECT ?focus WHERE { SERVICE <http://example.org/> { ?focus ?p ?o } }", "SERVICE is refused"),
         (GOOD + "SELECT ?focus WHERE { " + "{" * 70 + "}" * 70 + " }", "nested"),
     ],
