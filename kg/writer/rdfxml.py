@@ -5,6 +5,7 @@ XML 1.0 has no way to write some characters, and no property whose IRI does not 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -29,6 +30,7 @@ _SYNTAX_WORDS = frozenset(
     )
 )
 _RESERVED = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
+_SPECIAL = re.compile(r'[&<>"\r]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#xD;"}
 _TAIL = "</rdf:RDF>\n"
 
@@ -69,6 +71,7 @@ def _namespaces(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[
     return {ns: by_namespace.get(ns) or next(fresh) for ns in sorted(needed)}
 
 
+@lru_cache(maxsize=4096)
 def _split(iri: str) -> tuple[str, str]:
     """Return an IRI as namespace and name."""
     cut = max(iri.rfind("#"), iri.rfind("/")) + 1
@@ -138,4 +141,4 @@ def _tag(namespace: str, name: str, table: Mapping[str, str]) -> tuple[str, str]
 
 
 def _text(value: str) -> str:
-    return re.sub(r'[&<>"\r]', lambda match: _ESCAPES[match[0]], value)
+    return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], value)
