@@ -32,7 +32,7 @@ def test_it_tells_what_was_built_and_what_to_try(copy: Path, capsys: pytest.Capt
 def test_as_json_it_is_one_document(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["-C", str(copy), "build", "--json", "-o", str(tmp_path / "out")]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["graphs"]["facts"] > 1000
+    assert told["triples"]["facts"] > 1000
     assert told["files"]["manifest.json"] == (tmp_path / "out" / "manifest.json").stat().st_size
 
 

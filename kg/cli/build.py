@@ -1,7 +1,7 @@
 """``kg build``: the whole chain, from seeds to a validated dist/."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -59,33 +59,20 @@ def default_output(root: Path) -> Path:
     return Path.cwd() / "dist" if root == packaged() and root.name == "_project" else root / "dist"
 
 
-def summary(built: "Built", files: dict[str, bytes]) -> dict[str, object]:
+def summary(built: "Built", files: dict[str, bytes]) -> dict[str, Any]:
     """Return what was built, as JSON values: entities, claims, triples by graph, bytes by file."""
-    from kg.names import GRAPHS
+    from kg.counts import Counts
 
-    kinds = [found[0] for iri in _subjects(built) if (found := built.names.kind_and_local(iri))]
     return {
-        "entities": len(kinds) - sum(kinds.count(k) for k in ("claim", "proposition", "statement", "span", "time")),
-        "claims": kinds.count("claim"),
-        "propositions": kinds.count("proposition"),
-        "graphs": {name: count for name in GRAPHS if (count := len(built.graph(name)))},
+        **Counts(built.dataset, built.names).summary(),
         "files": {name: len(data) for name, data in sorted(files.items())},
     }
-
-
-def _subjects(built: "Built") -> set[str]:
-    """Return the IRIs of everything that the facts and the claims describe."""
-    from kg.build import named
-
-    return {named(t.subject).value for name in ("facts", "claims") for t in built.graph(name)}
 
 
 def told(built: "Built", files: dict[str, bytes], folder: Path, warned: bool) -> str:
     """Return the summary in lines: what was built, that it is valid, and what to try next."""
     found = summary(built, files)
-    graphs, sizes = found["graphs"], found["files"]
-    assert isinstance(graphs, dict)
-    assert isinstance(sizes, dict)
+    graphs, sizes = found["triples"], found["files"]
     lines = [
         f"{found['entities']} entities, {found['claims']} claims of {found['propositions']} propositions",
         "triples: " + ", ".join(f"{name} {count:,}" for name, count in graphs.items()),
