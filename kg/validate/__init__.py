@@ -47,16 +47,14 @@ def validate(
     shape must have a focus node in the data proper. Nothing that is passed in is changed. Raises ``BadShapes``.
     """
     rules, own = IndexedGraph(shapes), IndexedGraph(data)
-    background = None if background is None else list(background)
-    merged = IndexedGraph(background or ())
-    for triple in own.triples((None, None, None)):
-        merged.add(triple)
+    known = IndexedGraph(() if background is None else background)
+    merged = own if background is None else known.merged(own)
     results, conforms = judge(merged, faster(rules))
     found = [*findings_of(results, names, places), *doubts(rules, names)]
     if background is None:
         found += _idle(rules, merged, names, places)
     else:
-        found += [*_idle_data(rules, merged, own), *_unknown_terms(own, IndexedGraph(background), names, places)]
+        found += [*_idle_data(rules, merged, own), *_unknown_terms(own, known, names, places)]
     findings = sorted(set(found), key=lambda finding: finding.sort_key)
     return Report(tuple(findings), conforms, tuple(report_quads(results)), names)
 

@@ -72,6 +72,14 @@ class IndexedGraph(rdflib.Graph):
             self._size += 1
         return self
 
+    def merged(self, other: "IndexedGraph") -> "IndexedGraph":
+        """Return a new graph of the triples of both."""
+        found = IndexedGraph()
+        for graph in (self, other):
+            for triple in graph:
+                found.add(triple)
+        return found
+
     def triples(self, pattern: Any) -> Iterator[Any]:  # type: ignore[override]
         """Yield the triples that match a pattern; its predicate may be a SPARQL path."""
         subject, predicate, value = pattern
