@@ -25,6 +25,7 @@ test: $(VENV)/ready-to-test
 check: $(VENV)/ready-to-check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/kg fmt --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q --cov --cov-report=term --cov-fail-under=95
 
