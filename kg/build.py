@@ -3,7 +3,6 @@
 Pure: no clock, no network, no file is opened. Nothing lands in the default graph.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from kg.metadata import meta_quads
 from kg.names import VOCABULARIES, Names
 from kg.project import Sources
 from kg.seeds import Places, read
+from kg.sparql import replaced, syntax_error, values_blocks
 
 RULES = "ontology/rules"
 HYGIENE = "shapes/hygiene"
@@ -178,9 +178,10 @@ def derive(dataset: Dataset, sources: Sources, names: Names) -> Iterator[Quad]:
     wanted = [names.graph(n) for n in ("facts", "ontology", "alignments")]
     store = Store()
     store.extend(q for q in dataset if q.graph_name.value in wanted)
-    instant = f'"{sources.settings.as_of}T00:00:00Z"^^<{VOCABULARIES["xsd"]}dateTime>'
+    instant = f' "{sources.settings.as_of}T00:00:00Z"^^<{VOCABULARIES["xsd"]}dateTime> '
     for file, data in sources.under(RULES, ".rq").items():
-        text = re.sub(r"(VALUES\s+\?asOf\s*\{)[^}]*(\})", rf"\g<1> {instant} \g<2>", data.decode("utf-8"))
+        rule = data.decode("utf-8")
+        text = replaced(rule, ((start, end, instant) for start, end in values_blocks(rule).get("asOf", [])))
         yield from _in_graph(_constructed(file, text, store, sources.settings.base), derived)
 
 
@@ -188,20 +189,12 @@ def _constructed(file: str, text: str, store: Store, base: str) -> list[Triple]:
     try:
         found = store.query(text, base_iri=base)
     except SyntaxError as error:
-        place = _place(file, str(error))
-        told = str(error).partition(": expected")[0]
-        raise InputError(f"not SPARQL: {told}", place=place, help="mend the rule") from error
+        raise syntax_error(str(error), text, file) from error
     if not isinstance(found, QueryTriples):
         raise RuleError(
             "not a CONSTRUCT query", place=Place(file, 1), help="a rule constructs triples: CONSTRUCT { … }"
         )
     return list(found)
-
-
-def _place(file: str, message: str) -> Place:
-    """Return the place that the engine's syntax error names: ``error at 1:12: …``."""
-    found = re.search(r"error at (\d+):(\d+)", message)
-    return Place(file, int(found[1]), int(found[2])) if found else Place(file, 1)
 
 
 def _in_graph(found: Iterable[Triple], graph: NamedNode) -> Iterator[Quad]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError, Place, UsageError
 
 if TYPE_CHECKING:
+    from kg.cli.session import Session
     from kg.curation import SourceText
     from kg.evidence import Snapshot, Span
     from kg.project import Sources
@@ -56,6 +57,25 @@ def open_source(sources: "Sources", source: str, article: str | None) -> "tuple[
     snapshot = read_article(file)
     curation.require(text, snapshot, file)
     return text, snapshot
+
+
+def find_quotation(
+    session: "Session", source: str, words: str, article: str | None
+) -> "tuple[Sources, SourceText, Span]":
+    """Return the project's files, the source's text, and the span of a quotation; say where it stands.
+
+    Warns where the span does not begin or end with a clause. Raises as ``open_source`` and ``find_words`` do.
+    """
+    from kg.evidence import edges, find_words
+    from kg.project import locate, read
+
+    sources = read(locate(session.project))
+    text, snapshot = open_source(sources, source, article)
+    found = find_words(snapshot, words)
+    session.say(tell(snapshot, found))
+    for warning in edges(snapshot, found):
+        session.say(f"warning: {warning}")
+    return sources, text, found
 
 
 def tell(snapshot: "Snapshot", span: "Span") -> str:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.article import HELP, add_span, open_source, tell
+from kg.cli.article import HELP, add_span, find_quotation
 from kg.cli.session import Session
 
 EXAMPLE = 'Example: kg cite atl "first words … last words" --article article.txt'
@@ -18,16 +18,8 @@ def command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
 ) -> None:
     """Add the span of a quotation to a source's spans.yaml, and print its id. The text itself is not kept."""
-    from kg.evidence import edges, find_words
-    from kg.project import locate, read
-
     session: Session = context.obj
-    sources = read(locate(session.project))
-    text, snapshot = open_source(sources, source, article)
-    found = find_words(snapshot, words)
-    session.say(tell(snapshot, found))
-    for warning in edges(snapshot, found):
-        session.say(f"warning: {warning}")
+    sources, text, found = find_quotation(session, source, words, article)
     is_new, file = add_span(sources, text, found, dry_run=dry_run)
     if not is_new:
         session.say(f"already in {file}")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.article import HELP, add_span, open_source, tell
+from kg.cli.article import HELP, add_span, find_quotation
 from kg.cli.session import Session
 
 if TYPE_CHECKING:
@@ -22,16 +22,9 @@ def command(
 ) -> None:
     """Print the skeleton of a claim with the next id and the span of a quotation, ready to paste and fill in."""
     from kg.curation import next_claim, skeleton
-    from kg.evidence import edges, find_words
-    from kg.project import locate, read
 
     session: Session = context.obj
-    sources = read(locate(session.project))
-    text, snapshot = open_source(sources, source, article)
-    found = find_words(snapshot, words)
-    session.say(tell(snapshot, found))
-    for warning in edges(snapshot, found):
-        session.say(f"warning: {warning}")
+    sources, text, found = find_quotation(session, source, words, article)
     is_new, file = add_span(sources, text, found, dry_run=not add)
     claim, span = next_claim(sources, text.slug), text.span_id(found)
     if is_new:
