@@ -1,11 +1,14 @@
 """Errors: their codes, places, order and exit codes."""
 
+import importlib
+import pkgutil
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kg
 from kg.errors import (
     SEVERITIES,
     ErrorGroup,
@@ -109,3 +112,16 @@ def test_a_group_tells_its_first_by_place_and_counts() -> None:
 )
 def test_a_group_ends_as_its_worst_member(members: list[KgError], status: int) -> None:
     assert ErrorGroup(members).exit_status == status
+
+
+def test_no_two_errors_share_a_code() -> None:
+    for module in pkgutil.walk_packages(kg.__path__, "kg."):
+        if module.name != "kg.__main__":
+            importlib.import_module(module.name)
+    waiting, codes = [KgError], dict[str, type[KgError]]()
+    while waiting:
+        error = waiting.pop()
+        waiting += error.__subclasses__()
+        if "default_code" in error.__dict__ and error.__module__.startswith("kg."):
+            assert codes.setdefault(error.default_code, error) is error
+    assert len(codes) > 20

@@ -40,7 +40,7 @@ def has_front_matter(data: bytes) -> bool:
 class BadQueryFile(RuleError):
     """A query file whose front matter is missing or wrong."""
 
-    default_code = "KG150"
+    default_code = "KG151"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _QUIET.propagate = False
 class BadShapes(InputError):
     """Shapes that the judge cannot work with."""
 
-    default_code = "KG320"
+    default_code = "KG321"
 
 
 def validate(
