@@ -7,7 +7,7 @@ import re
 
 _KEYS = """
 id rule about type label prefLabel altLabel acronym demonym officialName title abstract gloss describedAs
-isoAlpha2 isoAlpha3 isoNumeric cowCode capital lat long
+isoAlpha2 isoAlpha3 isoNumeric cowCode atopId cowAllianceId capital lat long
 subClassOf subPropertyOf domain range inScheme topConceptOf broader targetClass path
 claimant claimantBasis act polarity certainty attestation conveyerStance claimedDuring madeIn inDocument evidence
 sameUtteranceAs content realis condition

@@ -72,6 +72,13 @@ def test_a_member_is_one_only_where_the_dates_leave_no_doubt(case: str, sort: st
     assert found == ({(f"{BASE}id/CAN", iri("sa:memberOf"), f"{BASE}id/nato")} if expected else set())
 
 
+@pytest.mark.parametrize(("kind", "expected"), [("membershipDisputed", 0), ("participationSuspended", 1)])
+def test_only_a_dispute_leaves_doubt_about_a_membership(kind: str, expected: int) -> None:
+    facts = "k:nato a sa:FormalAlliance . k:m org:member k:CAN ; org:organization k:nato ; sa:during k:t . "
+    facts += f"k:s sa:statusOf k:m ; sa:statusKind sa:{kind} . "
+    assert len(derived("member-of", facts + span(("1950-01-01", "1950-01-01"), ("", ""), AS_OF))) == expected
+
+
 def test_belonging_to_another_body_is_no_membership_of_an_arrangement() -> None:
     facts = "k:paper a sa:MediaOutlet . k:m org:member k:who ; org:organization k:paper ; sa:during k:t . "
     assert derived("member-of", facts + span(("1950-01-01", "1950-01-01"), ("", ""), AS_OF)) == set()

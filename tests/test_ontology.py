@@ -35,8 +35,11 @@ CONTRACT = {
     "ClaimantBasis": "explicit inferred",
     "EndorsementBasis": "corroborated authorAsserted",
     "RelationType": "contradicts rebuts inTension supports",
-    "Obligation": "defense offense neutrality nonaggression consultation intelligenceSharing",
-    "StatusKind": "outsideIntegratedCommand obligationsSuspended participationFrozen",
+    "Obligation": "defense offense neutrality nonaggression consultation intelligenceSharing cooperation",
+    "StatusKind": (
+        "outsideIntegratedCommand obligationsSuspended participationFrozen participationSuspended governmentExcluded"
+        " optOut membershipDisputed"
+    ),
 }
 
 
