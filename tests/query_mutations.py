@@ -1,5 +1,7 @@
 """What each named query stands on: a text in it, and what would break it there. Each must turn some answer."""
 
+from query_mutations_more import BROKEN_MORE
+
 BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
     "members": (
         ("?beginsNotBefore <= ?dayEnds", "?beginsNotBefore > ?dayEnds"),
@@ -33,6 +35,8 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("sa:founding ?instrument", "sa:founding ?any"),
         ('FILTER (LANG(?label) = "en")', ""),
         ("ORDER BY ?name", "ORDER BY DESC(?name)"),
+        ("COUNT(DISTINCT ?any) - 1", "COUNT(DISTINCT ?any)"),
+        ("    GROUP BY ?arrangement\n", "    GROUP BY ?arrangement ?any\n"),
         ("OPTIONAL { ?instrument sa:signed/sa:edtf ?signed }", "?instrument sa:signed/sa:edtf ?signed ."),
     ),
     "offices": (
@@ -91,6 +95,7 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("?denial2 sa:polarity sa:negates", "?denial2 sa:polarity sa:affirms"),
         ("?content (sa:content*)/sa:gloss", "?content sa:gloss"),
         ('BOUND(?saidBy), "what was said"', 'false, "what was said"'),
+        ("!BOUND(?about) || ?concerns = ?about", "true"),
     ),
     "proposed-changes": (
         (
@@ -147,10 +152,14 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("?latest >= ?begins", "?earliest >= ?begins"),
         ("COALESCE(?earliest <= ?ends, true)", "true"),
         ("?type sa:plover ?plover", "?type sa:nothing ?plover"),
+        ("OPTIONAL {\n    GRAPH g:facts { ?event sa:eventType ?type }", "{\n    GRAPH g:facts { ?event sa:eventType ?type }"),
     ),
     "plans": (
         ("?proposition sa:condition ?condition ;", "?condition sa:condition ?proposition . ?proposition"),
         ("?condition sa:gloss", "?proposition sa:gloss"),
+        ("?proposition sa:realis sa:contingent .", "?proposition sa:realis sa:planned ."),
+        ("FILTER NOT EXISTS { ?proposition sa:condition ?any }", "FILTER EXISTS { ?proposition sa:condition ?any }"),
+        ("        sa:polarity ?polarity .", "        sa:nothing ?polarity ."),
     ),
     "speakers": (
         ("sa:holder ?person", "sa:holder ?any"),
@@ -174,9 +183,23 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("{ [] sa:s ?thing ; sa:p ?property ; sa:o ?span }", "{ ?thing sa:nothing ?span }"),
     ),
     "unaligned": (
-        ("FILTER NOT EXISTS { GRAPH g:alignments { ?thing skos:exactMatch ?other } }", ""),
         ("rdfs:subClassOf* sa:Actor", "rdfs:subClassOf* sa:State"),
+        ("rdfs:subClassOf* sa:State", "rdfs:subClassOf* sa:Actor"),
+        ("sa:State sa:SecurityArrangement", "sa:State"),
+        ("sa:State sa:SecurityArrangement", "sa:SecurityArrangement"),
+        ('FILTER (STRSTARTS(STR(?item), "http://www.wikidata.org/entity/"))', ""),
+        ('FILTER (STRSTARTS(STR(?entry), "http://publications.europa.eu/resource/authority/"))', ""),
+        ("?thing skos:exactMatch ?item", "?any skos:exactMatch ?item"),
+        ("?thing skos:exactMatch ?entry", "?any skos:exactMatch ?entry"),
+        ("FILTER NOT EXISTS { GRAPH g:facts { ?thing sa:isoAlpha3 ?code } }", ""),
         ('FILTER (LANG(?label) = "en")', ""),
     ),
-    "contents": (("(COUNT(*) AS ?triples)", "(COUNT(DISTINCT ?subject) AS ?triples)"),),
-}
+    "contents": (
+        ("(COUNT(*) AS ?triples)", "(COUNT(DISTINCT ?subject) AS ?triples)"),
+        ("?graph dct:isPartOf ?release ;", "?any dct:isPartOf ?release ; dct:title ?all . ?graph"),
+        ("OPTIONAL { ?graph void:triples ?recorded }", "?graph void:triples ?recorded ."),
+        ("OPTIONAL { ?graph spdx:checksum", "OPTIONAL { ?any spdx:checksum"),
+        ("?release dcat:version", "?graph dcat:version"),
+        ("?release dct:license", "?graph dct:license"),
+    ),
+} | BROKEN_MORE
