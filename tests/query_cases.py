@@ -99,6 +99,7 @@ ON_WORLD = (
     case("disputes", about="what was said"),
     case("events-between", party="AAA", counterparty="BBB"),
     case("events-between", party="BBB", counterparty="AAA", category="CONSULT"),
+    case("events-between", party="BBB", counterparty="AAA"),
     case("events-between", party="AAA", counterparty="AAA"),
     case("events-between", party="ann", counterparty="eve", since="1998-09-30", until="1999-01-01"),
     case("events-between", party="AAA", counterparty="BBB", until="1998-08-31"),

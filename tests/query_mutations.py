@@ -106,7 +106,7 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("sa:p sa:fromBody", "sa:p sa:target"),
         ("FILTER NOT EXISTS { GRAPH g:facts { ?change a ?happened } }", ""),
         ("sa:p org:organization", "sa:p org:member"),
-        ("[ sa:s ?change ; sa:p org:member ; sa:o ?target ]", "[ sa:s ?any ; sa:p sa:member ; sa:o ?target ]"),
+        ("[ sa:s ?change ; sa:p org:member ; sa:o ?joiner ]", "[ sa:s ?any ; sa:p sa:member ; sa:o ?joiner ]"),
         ("?claim sa:content ?pressing .", "?claim sa:content ?proposition ; sa:content ?pressing ."),
         ("?denial sa:polarity sa:negates", "?denial sa:polarity sa:affirms"),
         ("?teller = ?who, ?unbound", "false, ?unbound"),
@@ -155,7 +155,7 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("OPTIONAL {\n    GRAPH g:facts { ?event sa:eventType ?type }", "{\n    GRAPH g:facts { ?event sa:eventType ?type }"),
     ),
     "plans": (
-        ("?proposition sa:condition ?condition ;", "?condition sa:condition ?proposition . ?proposition"),
+        ("?proposition sa:condition ?condition .", "?condition sa:condition ?proposition ."),
         ("?condition sa:gloss", "?proposition sa:gloss"),
         ("?proposition sa:realis sa:contingent .", "?proposition sa:realis sa:planned ."),
         ("FILTER NOT EXISTS { ?proposition sa:condition ?any }", "FILTER EXISTS { ?proposition sa:condition ?any }"),
@@ -178,9 +178,9 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("?from sa:content+/sa:gloss", "?to sa:content+/sa:gloss"),
     ),
     "relative-dates": (
-        ("?span sa:resolvedFrom ?resolvedFrom ;", "OPTIONAL { ?span sa:resolvedFrom ?resolvedFrom } ?span"),
+        ("?span sa:resolvedFrom ?resolvedFrom ;\n        sa:edtf", "OPTIONAL { ?span sa:resolvedFrom ?resolvedFrom } ?span\n        sa:edtf"),
         ("FILTER (?property != sa:o)", ""),
-        ("{ [] sa:s ?thing ; sa:p ?property ; sa:o ?span }", "{ ?thing sa:nothing ?span }"),
+        ("?statement sa:o ?span ;", "?statement sa:nothing ?span ;"),
     ),
     "unaligned": (
         ("rdfs:subClassOf* sa:Actor", "rdfs:subClassOf* sa:State"),

@@ -101,7 +101,6 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
         ("FILTER NOT EXISTS { ?outer sa:content ?claim }", ""),
         ("sa:polarity sa:affirms ;\n                sa:claimant ?teller", "sa:claimant ?teller"),
         ("GRAPH g:facts { ?teller a sa:MediaOutlet }", ""),
-        ("?source a sa:UnnamedActor ;", "?source a ?any ;"),
         ("?content (sa:content*)/sa:gloss", "?content sa:gloss"),
         ("IF(BOUND(?description), 1, 0)", "1"),
         ("BIND (1 - ?isUnnamed AS ?isNamed)", "BIND (0 AS ?isNamed)"),
@@ -141,13 +140,12 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "stances": (
         ("sa:content* ?claim .", "sa:content ?claim ."),
-        ("FILTER NOT EXISTS { ?outer sa:content ?outermost }", ""),
         ("?claim sa:conveyerStance ?stance ;", "?claim sa:conveyerStance ?any ;"),
         ("FILTER (?stance != sa:neutral)", ""),
         ("MIN(?readIn)", "MAX(?readIn)"),
         ("FILTER NOT EXISTS { GRAPH g:facts { ?document dct:creator ?claimant } }", ""),
         ("BOUND(?saidBy), CONCAT", "false, CONCAT"),
-        ("OPTIONAL { ?outermost sa:evidence/sa:paragraph ?readIn }", "?outermost sa:evidence/sa:paragraph ?readIn ."),
+        ("sa:evidence/sa:paragraph ?readIn ;", "sa:nothing ?readIn ;"),
     ),
     "memberships-in-doubt": (
         ("?belonging sa:p org:member ;\n        sa:s ?membership ;", "?belonging sa:p org:member ;\n        sa:s ?any ;"),
