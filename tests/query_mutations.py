@@ -152,7 +152,10 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("?latest >= ?begins", "?earliest >= ?begins"),
         ("COALESCE(?earliest <= ?ends, true)", "true"),
         ("?type sa:plover ?plover", "?type sa:nothing ?plover"),
-        ("OPTIONAL {\n    GRAPH g:facts { ?event sa:eventType ?type }", "{\n    GRAPH g:facts { ?event sa:eventType ?type }"),
+        (
+            "OPTIONAL {\n    GRAPH g:facts { ?event sa:eventType ?type }",
+            "{\n    GRAPH g:facts { ?event sa:eventType ?type }",
+        ),
     ),
     "plans": (
         ("?proposition sa:condition ?condition .", "?condition sa:condition ?proposition ."),
@@ -178,7 +181,10 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("?from sa:content+/sa:gloss", "?to sa:content+/sa:gloss"),
     ),
     "relative-dates": (
-        ("?span sa:resolvedFrom ?resolvedFrom ;\n        sa:edtf", "OPTIONAL { ?span sa:resolvedFrom ?resolvedFrom } ?span\n        sa:edtf"),
+        (
+            "?span sa:resolvedFrom ?resolvedFrom ;\n        sa:edtf ?when .",
+            "?span sa:edtf ?when . OPTIONAL { ?span sa:resolvedFrom ?resolvedFrom }",
+        ),
         ("FILTER (?property != sa:o)", ""),
         ("?statement sa:o ?span ;", "?statement sa:nothing ?span ;"),
     ),
@@ -196,7 +202,7 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "contents": (
         ("(COUNT(*) AS ?triples)", "(COUNT(DISTINCT ?subject) AS ?triples)"),
-        ("?graph dct:isPartOf ?release ;", "?any dct:isPartOf ?release ; dct:title ?all . ?graph"),
+        ("?graph dct:isPartOf ?release .", "?any dct:isPartOf ?release ."),
         ("OPTIONAL { ?graph void:triples ?recorded }", "?graph void:triples ?recorded ."),
         ("OPTIONAL { ?graph spdx:checksum", "OPTIONAL { ?any spdx:checksum"),
         ("?release dcat:version", "?graph dcat:version"),

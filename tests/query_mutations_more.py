@@ -23,7 +23,10 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
         ("COALESCE(?otherTook <= ?latest, true)", "true"),
         ("COALESCE(?otherLeft >= ?earliest, true)", "true"),
         ("?type sa:plover ?plover", "?type sa:nothing ?plover"),
-        ("OPTIONAL {\n    GRAPH g:facts { ?event sa:eventType ?type }", "{\n    GRAPH g:facts { ?event sa:eventType ?type }"),
+        (
+            "OPTIONAL {\n    GRAPH g:facts { ?event sa:eventType ?type }",
+            "{\n    GRAPH g:facts { ?event sa:eventType ?type }",
+        ),
         ("FILTER (!BOUND(?category) || ?plover = ?category)", ""),
         ("ORDER BY ?plover", "ORDER BY DESC(?plover)"),
     ),
@@ -49,7 +52,7 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
         ("?realis = sa:occurred", "false"),
         ("?realis IN (sa:planned, sa:future)", "false"),
         ("?realis = sa:standing", "false"),
-        ('IF(?root != sa:Hedging, "intended",', 'IF(?root != sa:Hedging, ?put,'),
+        ('IF(?root != sa:Hedging, "intended",', "IF(?root != sa:Hedging, ?put,"),
         ('IF(?polarity = sa:negates, "ruled out",', 'IF(false, "ruled out",'),
         ("?act = sa:considers ||", "false ||"),
         ("COALESCE(?certainty = sa:possible, false)", "false"),
@@ -66,10 +69,22 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
         ("?claim2 sa:claimant ?who ;", "?claim2 sa:claimant ?anyone ;"),
         ("?claim3 sa:claimant ?who ;", "?claim3 sa:claimant ?anyone ;"),
         ("?claim4 sa:claimant ?who ;", "?claim4 sa:claimant ?anyone ;"),
-        ("?claim1 sa:claimant ?who ;\n        sa:polarity ?polarity", "?claim1 sa:claimant ?who ;\n        sa:polarity ?any1"),
-        ("?claim2 sa:claimant ?who ;\n        sa:polarity ?polarity", "?claim2 sa:claimant ?who ;\n        sa:polarity ?any2"),
-        ("?claim3 sa:claimant ?who ;\n        sa:polarity ?polarity", "?claim3 sa:claimant ?who ;\n        sa:polarity ?any3"),
-        ("?claim4 sa:claimant ?who ;\n        sa:polarity ?polarity", "?claim4 sa:claimant ?who ;\n        sa:polarity ?any4"),
+        (
+            "?claim1 sa:claimant ?who ;\n        sa:polarity ?polarity",
+            "?claim1 sa:claimant ?who ;\n        sa:polarity ?any1",
+        ),
+        (
+            "?claim2 sa:claimant ?who ;\n        sa:polarity ?polarity",
+            "?claim2 sa:claimant ?who ;\n        sa:polarity ?any2",
+        ),
+        (
+            "?claim3 sa:claimant ?who ;\n        sa:polarity ?polarity",
+            "?claim3 sa:claimant ?who ;\n        sa:polarity ?any3",
+        ),
+        (
+            "?claim4 sa:claimant ?who ;\n        sa:polarity ?polarity",
+            "?claim4 sa:claimant ?who ;\n        sa:polarity ?any4",
+        ),
         ("sa:p sa:originator", "sa:p sa:initiator"),
         ("sa:p sa:recipient", "sa:p sa:initiator"),
         ("sa:p sa:during", "sa:p sa:nothing"),
@@ -78,8 +93,14 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
         ("?claim = ?outermost, ?unbound", "false, ?unbound"),
     ),
     "reliability": (
-        ("sa:p sa:reliablePartnerOf ;\n        sa:s ?partner ;\n        sa:o ?to", "sa:p sa:reliablePartnerOf ;\n        sa:o ?partner ;\n        sa:s ?to"),
-        ("sa:p sa:trusts ;\n        sa:s ?to ;\n        sa:o ?partner", "sa:p sa:trusts ;\n        sa:o ?to ;\n        sa:s ?partner"),
+        (
+            "sa:p sa:reliablePartnerOf ;\n        sa:s ?partner ;\n        sa:o ?to",
+            "sa:p sa:reliablePartnerOf ;\n        sa:o ?partner ;\n        sa:s ?to",
+        ),
+        (
+            "sa:p sa:trusts ;\n        sa:s ?to ;\n        sa:o ?partner",
+            "sa:p sa:trusts ;\n        sa:o ?to ;\n        sa:s ?partner",
+        ),
         ("sa:p sa:trusts", "sa:p sa:nothing"),
         ("sa:polarity ?polarity .", "sa:polarity ?any ."),
         ("FILTER NOT EXISTS { ?outer sa:content ?outermost }", ""),
@@ -148,7 +169,10 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
         ("sa:evidence/sa:paragraph ?readIn ;", "sa:nothing ?readIn ;"),
     ),
     "memberships-in-doubt": (
-        ("?belonging sa:p org:member ;\n        sa:s ?membership ;", "?belonging sa:p org:member ;\n        sa:s ?any ;"),
+        (
+            "?belonging sa:p org:member ;\n        sa:s ?membership ;",
+            "?belonging sa:p org:member ;\n        sa:s ?any ;",
+        ),
         ("?belonging sa:p sa:memberOf ;", "?belonging sa:p sa:nothing ;"),
         ("FILTER (?realis IN (sa:occurred, sa:ongoing, sa:standing))", ""),
         ("sa:occurred, sa:ongoing, sa:standing", "sa:ongoing, sa:standing"),

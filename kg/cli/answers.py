@@ -56,7 +56,9 @@ def listed(queries: "Iterable[NamedQuery]") -> str:
             params = " ".join(str(parameter) for parameter in query.params)
             answers = f"{_numbers(query):<{numbers}}  " if numbers else ""
             lines.append(f"  {query.name:<{width}}  {answers}{query.title:<{title}}  {params}".rstrip())
-    lines.append("\nnumbers:      the questions that a query answers, as docs/queries.md counts them" if numbers else "")
+    lines.append(
+        "\nnumbers:      the questions that a query answers, as docs/queries.md counts them" if numbers else ""
+    )
     lines.append("ask one:      kg query -n NAME -p parameter=value")
     lines.append("explain one:  kg query --list -n NAME")
     return "\n".join(lines) + "\n"
