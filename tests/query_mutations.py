@@ -1,5 +1,7 @@
 """What each named query stands on: a text in it, and what would break it there. Each must turn some answer."""
 
+from query_mutations_more import BROKEN_MORE
+
 BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
     "members": (
         ("?beginsNotBefore <= ?dayEnds", "?beginsNotBefore > ?dayEnds"),
@@ -33,6 +35,8 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("sa:founding ?instrument", "sa:founding ?any"),
         ('FILTER (LANG(?label) = "en")', ""),
         ("ORDER BY ?name", "ORDER BY DESC(?name)"),
+        ("COUNT(DISTINCT ?any) - 1", "COUNT(DISTINCT ?any)"),
+        ("    GROUP BY ?arrangement\n", "    GROUP BY ?arrangement ?any\n"),
         ("OPTIONAL { ?instrument sa:signed/sa:edtf ?signed }", "?instrument sa:signed/sa:edtf ?signed ."),
     ),
     "offices": (
@@ -91,6 +95,7 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("?denial2 sa:polarity sa:negates", "?denial2 sa:polarity sa:affirms"),
         ("?content (sa:content*)/sa:gloss", "?content sa:gloss"),
         ('BOUND(?saidBy), "what was said"', 'false, "what was said"'),
+        ("!BOUND(?about) || ?concerns = ?about", "true"),
     ),
     "proposed-changes": (
         (
@@ -101,7 +106,7 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("sa:p sa:fromBody", "sa:p sa:target"),
         ("FILTER NOT EXISTS { GRAPH g:facts { ?change a ?happened } }", ""),
         ("sa:p org:organization", "sa:p org:member"),
-        ("[ sa:s ?change ; sa:p org:member ; sa:o ?target ]", "[ sa:s ?any ; sa:p sa:member ; sa:o ?target ]"),
+        ("[ sa:s ?change ; sa:p org:member ; sa:o ?joiner ]", "[ sa:s ?any ; sa:p sa:member ; sa:o ?joiner ]"),
         ("?claim sa:content ?pressing .", "?claim sa:content ?proposition ; sa:content ?pressing ."),
         ("?denial sa:polarity sa:negates", "?denial sa:polarity sa:affirms"),
         ("?teller = ?who, ?unbound", "false, ?unbound"),
@@ -147,10 +152,17 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("?latest >= ?begins", "?earliest >= ?begins"),
         ("COALESCE(?earliest <= ?ends, true)", "true"),
         ("?type sa:plover ?plover", "?type sa:nothing ?plover"),
+        (
+            "OPTIONAL {\n    GRAPH g:facts { ?event sa:eventType ?type }",
+            "{\n    GRAPH g:facts { ?event sa:eventType ?type }",
+        ),
     ),
     "plans": (
-        ("?proposition sa:condition ?condition ;", "?condition sa:condition ?proposition . ?proposition"),
+        ("?proposition sa:condition ?condition .", "?condition sa:condition ?proposition ."),
         ("?condition sa:gloss", "?proposition sa:gloss"),
+        ("?proposition sa:realis sa:contingent .", "?proposition sa:realis sa:planned ."),
+        ("FILTER NOT EXISTS { ?proposition sa:condition ?any }", "FILTER EXISTS { ?proposition sa:condition ?any }"),
+        ("        sa:polarity ?polarity .", "        sa:nothing ?polarity ."),
     ),
     "speakers": (
         ("sa:holder ?person", "sa:holder ?any"),
@@ -169,14 +181,31 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("?from sa:content+/sa:gloss", "?to sa:content+/sa:gloss"),
     ),
     "relative-dates": (
-        ("?span sa:resolvedFrom ?resolvedFrom ;", "OPTIONAL { ?span sa:resolvedFrom ?resolvedFrom } ?span"),
+        (
+            "?span sa:resolvedFrom ?resolvedFrom ;\n        sa:edtf ?when .",
+            "?span sa:edtf ?when . OPTIONAL { ?span sa:resolvedFrom ?resolvedFrom }",
+        ),
         ("FILTER (?property != sa:o)", ""),
-        ("{ [] sa:s ?thing ; sa:p ?property ; sa:o ?span }", "{ ?thing sa:nothing ?span }"),
+        ("?statement sa:o ?span ;", "?statement sa:nothing ?span ;"),
     ),
     "unaligned": (
-        ("FILTER NOT EXISTS { GRAPH g:alignments { ?thing skos:exactMatch ?other } }", ""),
         ("rdfs:subClassOf* sa:Actor", "rdfs:subClassOf* sa:State"),
+        ("rdfs:subClassOf* sa:State", "rdfs:subClassOf* sa:Actor"),
+        ("sa:State sa:SecurityArrangement", "sa:State"),
+        ("sa:State sa:SecurityArrangement", "sa:SecurityArrangement"),
+        ('FILTER (STRSTARTS(STR(?item), "http://www.wikidata.org/entity/"))', ""),
+        ('FILTER (STRSTARTS(STR(?entry), "http://publications.europa.eu/resource/authority/"))', ""),
+        ("?thing skos:exactMatch ?item", "?any skos:exactMatch ?item"),
+        ("?thing skos:exactMatch ?entry", "?any skos:exactMatch ?entry"),
+        ("FILTER NOT EXISTS { GRAPH g:facts { ?thing sa:isoAlpha3 ?code } }", ""),
         ('FILTER (LANG(?label) = "en")', ""),
     ),
-    "contents": (("(COUNT(*) AS ?triples)", "(COUNT(DISTINCT ?subject) AS ?triples)"),),
-}
+    "contents": (
+        ("(COUNT(*) AS ?triples)", "(COUNT(DISTINCT ?subject) AS ?triples)"),
+        ("?graph dct:isPartOf ?release .", "?any dct:isPartOf ?release ."),
+        ("OPTIONAL { ?graph void:triples ?recorded }", "?graph void:triples ?recorded ."),
+        ("OPTIONAL { ?graph spdx:checksum", "OPTIONAL { ?any spdx:checksum"),
+        ("?release dcat:version", "?graph dcat:version"),
+        ("?release dct:license", "?graph dct:license"),
+    ),
+} | BROKEN_MORE

@@ -61,6 +61,8 @@ def test_parameters_as_a_list_shows_them() -> None:
         ("type: text", "type: choice, choices: [{a: b}]", "'choices' is no list of texts", 6),
         ("VALUES ?p", "VALUES ?q", "no VALUES ?p { … }", 6),
         ("# title: A title", "# title: A title\n# title: Again", "'title'", 3),
+        ("# group:", "# answers: [1, 0]\n# group:", "'answers' is no list of numbers from 1", 3),
+        ("# group:", "# answers: [one]\n# group:", "'answers' is no list of numbers from 1", 3),
         ("# title: A title", "#\ttitle: A title", "", 2),
     ],
 )
@@ -74,6 +76,13 @@ def test_a_query_file_that_is_wrong_is_told_at_its_line(old: str, new: str, mess
     assert (raised.value.place.file, raised.value.place.line) == ("queries/bad.rq", line)
     assert raised.value.help
     assert raised.value.exit_status in (1, 3)
+
+
+def test_a_query_file_says_which_questions_it_answers() -> None:
+    assert load_query("queries/x.rq", GOOD.encode(), KINDS, "2025-03-06").answers == ()
+    for written, answers in (("[2, 13]", (2, 13)), ("7", (7,))):
+        data = GOOD.replace("# group:", f"# answers: {written}\n# group:").encode()
+        assert load_query("queries/x.rq", data, KINDS, "2025-03-06").answers == answers
 
 
 def test_a_file_that_is_not_utf8() -> None:

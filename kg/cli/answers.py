@@ -39,21 +39,34 @@ def table(result: "Result", *, labelled: bool) -> str:
 
 
 def listed(queries: "Iterable[NamedQuery]") -> str:
-    """Return one line a query with its title and parameters, by who asks."""
+    """Return one line a query with its title, the questions that it answers and its parameters, by who asks.
+
+    In a group, they come in the order of the questions; those that answer none come last.
+    """
     from kg.query import GROUPS
 
-    ordered = sorted(queries, key=lambda query: (GROUPS.index(query.group), query.name))
+    ordered = sorted(queries, key=lambda q: (GROUPS.index(q.group), not q.answers, q.answers, q.name))
     width = max((len(query.name) for query in ordered), default=0)
+    numbers = max((len(_numbers(query)) for query in ordered), default=0)
     title = max((len(query.title) for query in ordered), default=0)
     lines: list[str] = []
     for group, members in groupby(ordered, key=lambda query: query.group):
         lines.append(group)
         for query in members:
             params = " ".join(str(parameter) for parameter in query.params)
-            lines.append(f"  {query.name:<{width}}  {query.title:<{title}}  {params}".rstrip())
-    lines.append("\nask one:      kg query -n NAME -p parameter=value")
+            answers = f"{_numbers(query):<{numbers}}  " if numbers else ""
+            lines.append(f"  {query.name:<{width}}  {answers}{query.title:<{title}}  {params}".rstrip())
+    lines.append(
+        "\nnumbers:      the questions that a query answers, as docs/queries.md counts them" if numbers else ""
+    )
+    lines.append("ask one:      kg query -n NAME -p parameter=value")
     lines.append("explain one:  kg query --list -n NAME")
     return "\n".join(lines) + "\n"
+
+
+def _numbers(query: "NamedQuery") -> str:
+    """Return the numbers of the questions that a query answers."""
+    return ",".join(str(number) for number in query.answers)
 
 
 def explained(query: "NamedQuery") -> str:
@@ -63,6 +76,8 @@ def explained(query: "NamedQuery") -> str:
         (str(p), p.help + (f"; one of {', '.join(p.choices)}" if p.choices else "") + f" ({p.type})")
         for p in query.params
     ]
+    if query.answers:
+        lines += ["", f"answers question {_numbers(query)} of docs/queries.md"]
     for heading, pairs in (("parameters", params), ("columns", list(query.columns.items()))):
         width = max((len(name) for name, _ in pairs), default=0)
         lines += ["", heading, *(f"  {name:<{width}}  {text}" for name, text in pairs)] if pairs else []
@@ -75,6 +90,7 @@ def summary(query: "NamedQuery") -> dict[str, Any]:
         "name": query.name,
         "title": query.title,
         "group": query.group,
+        "answers": list(query.answers),
         "prose": query.prose,
         "params": [
             {

@@ -1,5 +1,6 @@
 """Named queries: a SPARQL file with its title, prose, parameters and columns in front."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,7 +20,8 @@ AS_OF = "as_of"
 """The default of a date that stands for the day that the data speak of."""
 
 _FENCE = "# ---"
-_KEYS = ("title", "group", "prose", "params", "columns", "empty")
+_NUMBER = re.compile(r"[1-9][0-9]*")
+_KEYS = ("title", "group", "answers", "prose", "params", "columns", "empty")
 _PARAMETER_KEYS = ("type", "default", "optional", "choices", "kinds", "scheme", "help")
 
 
@@ -64,7 +66,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class NamedQuery:
-    """One question: what it asks, of whom it is typical, what it may be told, what its columns mean, its SPARQL."""
+    """One question: what it asks, of whom it is typical, what it may be told, what its columns mean, its SPARQL.
+
+    ``answers`` are the numbers of the competency questions that it answers, as docs/queries.md counts them.
+    """
 
     name: str
     title: str
@@ -75,6 +80,7 @@ class NamedQuery:
     text: str = field(repr=False)
     file: str
     empty: str | None = None
+    answers: tuple[int, ...] = ()
 
     @property
     def sparql(self) -> str:
@@ -111,6 +117,7 @@ def load_query(file: str, data: bytes, kinds: tuple[str, ...], as_of: str) -> Na
         text=text,
         file=file,
         empty=reader.text(front, "empty") if front.get("empty") else None,
+        answers=reader.numbers(front, "answers"),
     )
 
 
@@ -175,6 +182,13 @@ class _Reader:
         if not all(isinstance(item, Scalar) for item in items):
             raise self.wrong(node, key, f"{key!r} is no list of texts", "write [one, two]")
         return tuple(item.value for item in items if isinstance(item, Scalar))
+
+    def numbers(self, node: YamlMapping, key: str) -> tuple[int, ...]:
+        """Return a list of whole numbers from 1, an empty one where there is none."""
+        words = self.words(node, key)
+        if not all(_NUMBER.fullmatch(word) for word in words):
+            raise self.wrong(node, key, f"{key!r} is no list of numbers from 1", "write [1, 2]")
+        return tuple(int(word) for word in words)
 
     def parameter(self, name: str, node: Node) -> Parameter:
         """Return the parameter that a mapping describes."""
