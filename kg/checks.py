@@ -16,13 +16,13 @@ from kg.leaks import leaks
 from kg.names import Names
 from kg.positions import FirstOf, Located, Positions
 from kg.project import Sources
-from kg.validate import Report, validate
+from kg.validate import Engine, Report, validate
 
 _NOT_JUDGED = ("shapes", "meta")
 """Graphs that the shapes are not about."""
 
 
-def check_project(built: Built) -> Report:
+def check_project(built: Built, engine: Engine = "compiled") -> Report:
     """Return what the shapes, the hygiene rules and the leak gate find in a built project.
 
     Findings stand at the lines of the seeds, the ontology and the shapes. Raises ``BadShapes``, ``BadRule`` or
@@ -36,14 +36,20 @@ def check_project(built: Built) -> Report:
     apart = {names.graph(name) for name in _NOT_JUDGED}
     data = (quad for quad in built.dataset if getattr(quad.graph_name, "value", "") not in apart)
     shapes = built.dataset.quads_for_graph_name(NamedNode(names.graph("shapes")))
-    report = validate(data, shapes, names, places)
+    report = validate(data, shapes, names, places, engine=engine)
     found = [*report.findings, *run(built.dataset, rules, names, places), *leaks(built.dataset, names, places)]
     return replace(report, findings=tuple(waive(found, waivers)))
 
 
-def check_data(data: Iterable[Quad], sources: Sources, names: Names, places: Located | None = None) -> Report:
+def check_data(
+    data: Iterable[Quad],
+    sources: Sources,
+    names: Names,
+    places: Located | None = None,
+    engine: Engine = "compiled",
+) -> Report:
     """Return what a project's shapes find in anybody's data, read together with the project's ontology."""
-    return validate(data, read_shapes(sources, names), names, places, read_ontology(sources))
+    return validate(data, read_shapes(sources, names), names, places, read_ontology(sources), engine=engine)
 
 
 def read_data(data: bytes, form: Format, file: str, base: str | None = None, number: int = 0) -> list[Quad]:

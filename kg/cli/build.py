@@ -33,6 +33,8 @@ def command(
         built = project.build()
     with session.progress("checking"):
         report = project.validate()
+    for note in report.notes:
+        session.say(note)
     if report.fails("warn" if strict else "error"):
         from kg.findings import render
 
