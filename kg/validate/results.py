@@ -36,8 +36,8 @@ class Result:
     def key(self, shapes: Triples) -> Key:
         """Return all that SHACL prescribes of the result; paths that are blank nodes count by what they say.
 
-        A message counts where the shape, the query or the component has a ``sh:message``; else the engine is free in
-        what it says ("the values for sh:resultMessage … may be generated", section 3.6.2.8).
+        A message counts where the shape, the query or the component has a ``sh:message``; else each engine may say
+        what it likes (section 3.6.2).
         """
         parts = (self.focus, self.component, self.shape, self.severity, self.value, self.constraint)
         said = sorted(map(str, self.messages)) if self._is_told(shapes) else ()
