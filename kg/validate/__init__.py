@@ -38,7 +38,7 @@ def validate(  # noqa: PLR0913
     """
     rules, own = Triples(shapes), Triples(data)
     known = Triples(() if background is None else background)
-    merged = own if background is None else known.merged(own)
+    merged = known.merged(own) if len(known) else own
     found = judged(merged, rules, names, engine)
     findings = [*findings_of(found.results, rules, names, places), *found.differing, *doubts(rules, names)]
     if background is None:

@@ -53,7 +53,7 @@ class Triples:
         known: dict[Term, Term] = {}
         intern = known.setdefault
         for statement in statements:
-            subject, predicate, value = statement.subject, statement.predicate, statement.object
+            subject, predicate, value, *_ = statement
             if isinstance(subject, Triple) or isinstance(value, Triple):
                 raise TypeError("SHACL judges RDF 1.1: it has no triple terms")
             subjects = self._values.setdefault(predicate, {})
@@ -124,7 +124,7 @@ class Triples:
 
     def knows(self, node: Term) -> bool:
         """Whether a node is the subject or the value of any triple."""
-        return node in self._nodes or node in self._ends
+        return any(node in subjects for subjects in self._values.values()) or node in self._ends
 
     def items(self, head: Term) -> list[Term]:
         """Return the members of a list, as far as it is one."""
@@ -146,7 +146,7 @@ class Triples:
     @property
     def nodes(self) -> set[Term]:
         """Every term in use, wherever it stands."""
-        return {*self._values, *self._nodes, *self._ends}
+        return {*self._values, *self._ends, *(s for subjects in self._values.values() for s in subjects)}
 
     @property
     def predicates(self) -> Iterable[Term]:

@@ -57,9 +57,10 @@ class Shape:
 class Ground:
     """The data, and what is worked out of them once."""
 
-    def __init__(self, data: Triples) -> None:
-        """Take the data."""
+    def __init__(self, data: Triples, seen: frozenset[str] | None = None) -> None:
+        """Take the data, and by which predicates queries can see them; None stands for all."""
         self.data = data
+        self._seen = seen
         self._instances: dict[Term, set[Term]] = {}
 
     def instances(self, kind: Term) -> set[Term]:
@@ -73,18 +74,13 @@ class Ground:
 
     @cached_property
     def store(self) -> Store:
-        """The data in the embedded store, for queries."""
+        """What queries can see of the data, in the embedded store."""
         store = Store()
-        store.bulk_extend(Quad(s, p, o) for s, p, o in self.data)  # type: ignore[arg-type]  # subjects are nodes
+        for predicate in self.data.predicates:
+            if self._seen is None or predicate.value in self._seen:
+                pairs = self.data.by_subject(predicate).items()
+                store.bulk_extend(Quad(s, predicate, o) for s, values in pairs for o in values)  # type: ignore[arg-type]
         return store
-
-    @cached_property
-    def properties(self) -> dict[Term, list[tuple[Term, Term]]]:
-        """The predicates and values of every subject."""
-        found: dict[Term, list[tuple[Term, Term]]] = {}
-        for subject, predicate, value in self.data:
-            found.setdefault(subject, []).append((predicate, value))
-        return found
 
     def results(
         self, shape: Shape, focuses: Iterable[Term], constraints: Collection[Constraint] | None = None

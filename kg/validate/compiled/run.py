@@ -53,8 +53,10 @@ def plan(shapes: Triples) -> Plan:
 def run(planned: Plan, data: Triples) -> Outcome:
     """Validate data against every shape with targets."""
     outcome = Outcome(left=dict(planned.left))
-    ground = Ground(data)
-    covered = [(shape, focus_nodes(planned.graph, shape.node, data)) for shape in _safe(planned, data, outcome)]
+    safe = list(_safe(planned, data, outcome))
+    sights = [query.sees for _, queries in safe for query in queries]
+    ground = Ground(data, None if None in sights else frozenset().union(*(sight or () for sight in sights)))
+    covered = [(shape, focus_nodes(planned.graph, shape.node, data)) for shape, _ in safe]
     queries = [(query, *each) for each in covered for query in each[0].constraints if isinstance(query, Query)]
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         if queries:
@@ -68,8 +70,8 @@ def run(planned: Plan, data: Triples) -> Outcome:
     return outcome
 
 
-def _safe(planned: Plan, data: Triples, outcome: Outcome) -> Iterator[Shape]:
-    """Yield the shapes whose queries the store answers as the data are written; tell of the others."""
+def _safe(planned: Plan, data: Triples, outcome: Outcome) -> Iterator[tuple[Shape, list[Query]]]:
+    """Yield the shapes, each with its queries, that the store answers as the data are written; note the others."""
     changed: Rewritten | None = None
     for shape, queries in planned.shapes:
         seen: frozenset[str] = frozenset()
@@ -82,4 +84,4 @@ def _safe(planned: Plan, data: Triples, outcome: Outcome) -> Iterator[Shape]:
             why = f"its query may see values of <{first}>{more} that the embedded store would write differently"
             outcome.left[shape.node] = why
         else:
-            yield shape
+            yield shape, queries
