@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.build import Built
     from kg.context import Vocabulary
     from kg.query import Embedded, NamedQuery, Result
-    from kg.validate import Report
+    from kg.validate import Engine, Report
 
 
 class Project:
@@ -102,14 +102,19 @@ class Project:
         return self.load()[0]
 
     @cached_property
-    def _report(self) -> "Report":
+    def _reports(self) -> "dict[Engine, Report]":
+        return {}
+
+    def validate(self, engine: "Engine" = "compiled") -> "Report":
+        """Return what the shapes, the hygiene rules and the leak gate find in the project.
+
+        The shapes are judged by the fast engine, by ``pyshacl``, or by ``both``, whose results must be the same.
+        """
         from kg.checks import check_project
 
-        return check_project(self.build())
-
-    def validate(self) -> "Report":
-        """Return what the shapes, the hygiene rules and the leak gate find in the project."""
-        return self._report
+        if engine not in self._reports:
+            self._reports[engine] = check_project(self.build(), engine)
+        return self._reports[engine]
 
     def graph(self) -> "rdflib.Dataset":
         """Return a new rdflib Dataset of all named graphs; its default graph holds g:facts and g:derived.

@@ -5,17 +5,19 @@ Pure: no clock, no network, no file is opened. Nothing lands in the default grap
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple
 from pyoxigraph import parse as parse_rdf
 
 from kg.context import RDF, Vocabulary, vocabulary
 from kg.errors import InputError, Place, RuleError
-from kg.metadata import meta_quads
 from kg.names import VOCABULARIES, Names
 from kg.project import Sources
-from kg.seeds import Places, read
 from kg.sparql import replaced, syntax_error, values_blocks
+
+if TYPE_CHECKING:
+    from kg.seeds import Places
 
 RULES = "ontology/rules"
 HYGIENE = "shapes/hygiene"
@@ -35,7 +37,7 @@ class Built:
     """A built dataset, where its things stand in the seeds, and what it was built from."""
 
     dataset: Dataset
-    places: Places
+    places: "Places"
     vocabulary: Vocabulary
     sources: Sources
 
@@ -60,6 +62,9 @@ def build(sources: Sources) -> Built:
     Raises ``InputError`` for a file that cannot be read, ``ErrorGroup`` with every error in the seeds, ``RuleError``
     for a rule or an endorsement that cannot work.
     """
+    from kg.metadata import meta_quads
+    from kg.seeds import read
+
     base = sources.settings.base
     ontology = read_ontology(sources)
     words = vocabulary(ontology, base)
@@ -124,7 +129,7 @@ def read_turtle(file: str, data: bytes, base: str, graph: str) -> list[Quad]:
         raise InputError(f"not Turtle: {error.msg}", place=place, help="mend the line") from error
 
 
-def promote(dataset: Dataset, places: Places, names: Names) -> Iterator[Quad]:
+def promote(dataset: Dataset, places: "Places", names: Names) -> Iterator[Quad]:
     """Yield the facts that endorsements make: exactly the endorsed statements, and what established them.
 
     The description of a time span that an endorsed statement refers to comes along, since a date without its bounds

@@ -6,13 +6,14 @@ The Extended Date/Time Format is ISO 8601-2:2019, annex A; https://www.loc.gov/s
 import calendar
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from kg.errors import RuleError
 
 _DAY = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
-_PLAIN = re.compile(rf"^({_DAY})(?:/({_DAY}|\.\.))?$")
+_PLAIN = re.compile(rf"^({_DAY}[~?]?|\.\.(?=/\d))(?:/({_DAY}[~?]?|\.\.))?$")
 _START, _END = "T00:00:00Z", "T23:59:59Z"
 
 Days = tuple[str, str]
@@ -54,10 +55,10 @@ def bounds(edtf: str, *, strict: bool = False) -> Bounds:
     """
     plain = _PLAIN.match(edtf)
     if plain:
-        first = _plain_days(plain[1], edtf)
+        first = None if plain[1] == ".." else _end_days(plain[1], edtf, strict)
         if plain[2] is None:
             return _bounds(first, first, open_end=False)
-        last = None if plain[2] == ".." else _plain_days(plain[2], edtf)
+        last = None if plain[2] == ".." else _end_days(plain[2], edtf, strict)
         return _ordered(_bounds(first, last, open_end=last is None), edtf)
     return _by_library(edtf, strict)
 
@@ -87,6 +88,33 @@ def _plain_days(text: str, edtf: str) -> Days:
     if year >= 1 and len(text) == 10 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
         return text, text
     raise DateError(f"{edtf!r} is not a date: there is no {text}", help="months are 01 to 12, seasons 21 to 24")
+
+
+def _end_days(text: str, edtf: str, strict: bool) -> Days:
+    """Return the first and last day of one end, widened where it is approximate or uncertain.
+
+    The library widens by one of each unit that the date has: ``2013-04~`` by a year and a month. A text of seven
+    characters whose month is a season is for the library.
+    """
+    plain = text.rstrip("~?")
+    first, last = _plain_days(plain, edtf)
+    if plain == text or strict:
+        return first, last
+    if len(plain) == 7 and int(plain[5:]) > 12:
+        return _days(_parse(text), strict)
+    months, days = {4: (12, 0), 7: (13, 0), 10: (13, 1)}[len(plain)]
+    try:
+        return _moved(first, -months, -days), _moved(last, months, days)
+    except (ValueError, OverflowError) as error:
+        raise DateError(f"{text} has no first and last day", help="write a day, month or year") from error
+
+
+def _moved(day: str, months: int, days: int) -> str:
+    """Return a day so many months on, at most the last day of that month, and then so many days on."""
+    found = date.fromisoformat(day)
+    year, month = divmod(found.year * 12 + found.month - 1 + months, 12)
+    found = date(year, month + 1, min(found.day, calendar.monthrange(year, month + 1)[1]))
+    return (found + timedelta(days=days)).isoformat()
 
 
 def _by_library(edtf: str, strict: bool) -> Bounds:

@@ -12,7 +12,6 @@ from typing import Any
 
 from pyoxigraph import Dataset, Literal, NamedNode, Triple
 
-from kg.bridge import rdflib_triples
 from kg.errors import Finding
 from kg.names import VOCABULARIES, Names
 from kg.positions import Located
@@ -79,6 +78,8 @@ def _known(dataset: Dataset, names: Names, vouched: set[Triple]) -> Iterator[Tri
 def _within(wanted: Iterable[Triple], triples: set[Triple]) -> set[Triple]:
     """Return those of the wanted triples that follow from ``triples`` by the rules of OWL 2 RL."""
     from reasonable import PyReasoner
+
+    from kg.bridge import rdflib_triples
 
     reasoner = PyReasoner()
     reasoner.from_graph(list(rdflib_triples(triples)))

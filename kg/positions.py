@@ -5,12 +5,18 @@ A thing stands where a line starts with its name, else where its name is first m
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+from io import BytesIO
 from typing import Protocol
 
 from kg.errors import Place
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _NAME = re.compile(r"<([^<>\s]*)>|\"((?:[a-zA-Z][\w+.-]*:)[^\"\s]*)\"|(?<![\w:@\"^])([\w.-]*:[\w.%-]*[\w%-])")
+
+
+_LINES = (".nt", ".nq")
+"""The names of files that have a statement a line."""
 
 
 class Located(Protocol):
@@ -24,20 +30,55 @@ class Positions:
     """The places of the things that are named in some files; of the file names given, the first that names one."""
 
     def __init__(self, files: Mapping[str, bytes], base: str = "", prefixes: Mapping[str, str] | None = None) -> None:
-        """Search the files; relative names are relative to ``base``, and ``prefixes`` those that JSON-LD may use."""
-        self._starts: dict[str, Place] = {}
-        self._mentions: dict[str, Place] = {}
-        for file, data in files.items():
-            text = data.decode("utf-8", "replace")
-            table = {**(prefixes or {}), **{p: _resolved(ns, base) for p, ns in _PREFIX.findall(text)}}
-            for number, line in enumerate(text.splitlines(), 1):
-                for iri, starts in _names(line, table, base):
-                    home = self._starts if starts else self._mentions
-                    home.setdefault(iri, Place(file, number))
+        """Take the files, to be searched when a place is asked for.
+
+        Relative names are relative to ``base``, and ``prefixes`` those that JSON-LD may use.
+        """
+        self._files = files
+        self._base = base
+        self._prefixes = prefixes or {}
 
     def of(self, iri: str, predicate: str | None = None) -> Place | None:
         """Return the place of a thing, or None; what is said of it is not looked for."""
-        return self._starts.get(iri) or self._mentions.get(iri)
+        starts, mentions = self._found
+        return starts.get(iri) or mentions.get(iri) or self._in_lines(iri)
+
+    def _in_lines(self, iri: str) -> Place | None:
+        """Return where a file with a statement a line names a thing: as a subject if it does, else at all."""
+        name = f"<{iri}>".encode()
+        for file, subjects in self._subjects.items():
+            if name in subjects:
+                return Place(file, subjects[name])
+        for file in self._subjects:
+            offset = self._files[file].find(name)
+            if offset >= 0:
+                return Place(file, self._files[file].count(b"\n", 0, offset) + 1)
+        return None
+
+    @cached_property
+    def _subjects(self) -> dict[str, dict[bytes, int]]:
+        """The line of each subject in the files that have a statement a line, which may be very long."""
+        found: dict[str, dict[bytes, int]] = {}
+        for file, data in self._files.items():
+            if file.endswith(_LINES):
+                lines = found[file] = {}
+                for number, line in enumerate(BytesIO(data), 1):
+                    lines.setdefault(line.partition(b" ")[0], number)
+        return found
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, Place], dict[str, Place]]:
+        """Where things start, and where they are met."""
+        found: tuple[dict[str, Place], dict[str, Place]] = ({}, {})
+        for file, data in self._files.items():
+            if file.endswith(_LINES):
+                continue
+            text = data.decode("utf-8", "replace")
+            table = {**self._prefixes, **{p: _resolved(ns, self._base) for p, ns in _PREFIX.findall(text)}}
+            for number, line in enumerate(text.splitlines(), 1):
+                for iri, starts in _names(line, table, self._base):
+                    found[0 if starts else 1].setdefault(iri, Place(file, number))
+        return found
 
 
 def _names(line: str, prefixes: Mapping[str, str], base: str) -> Iterator[tuple[str, bool]]:

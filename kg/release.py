@@ -36,11 +36,22 @@ class Checked(Protocol):
         """The SHACL validation report."""
 
 
-def make(built: Built, report: Checked) -> dict[str, bytes]:
-    """Return every file of ``dist/`` by name.
+def make(built: Built, report: Checked, formats: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """Return every file of ``dist/`` by name, made from the dataset in its formats, if those are not made yet.
 
     Raises ``Unwritable`` for what a format cannot hold, and ``RuleError`` where RDF/XML, reread, is not the same.
     """
+    files = dict(in_formats(built) if formats is None else formats)
+    plain = (Quad(q.subject, q.predicate, q.object) for q in report.quads)
+    files["report.ttl"] = arrange(plain, built.names).write(by_name("ttl"))
+    files["dcat.ttl"] = _catalogue(built, files)
+    files[MANIFEST] = _json(manifest(built, files))
+    lines = [f"{_sha256(data)}  {file}\n" for file, data in sorted(files.items())]
+    return dict(sorted({**files, SUMS: "".join(lines).encode()}.items()))
+
+
+def in_formats(built: Built) -> dict[str, bytes]:
+    """Return the files that need no report: the dataset in every format, its graphs, its words. Raises as ``make``."""
     names, name = built.names, built.sources.settings.name
     book = arrange(built.dataset, names)
     shown = book.only(names.graph(graph) for graph in DEFAULT_GRAPHS).merged()
@@ -57,12 +68,7 @@ def make(built: Built, report: Checked) -> dict[str, bytes]:
     files["ontology.ttl"] = _words(book, names).write(turtle)
     files["context.jsonld"] = f'{{\n"@context": {context_text(built.vocabulary.context)}\n}}\n'.encode()
     files["seeds.schema.json"] = _json(json_schema(built.vocabulary))
-    plain = (Quad(q.subject, q.predicate, q.object) for q in report.quads)
-    files["report.ttl"] = arrange(plain, names).write(turtle)
-    files["dcat.ttl"] = _catalogue(built, files)
-    files[MANIFEST] = _json(manifest(built, files))
-    lines = [f"{_sha256(data)}  {file}\n" for file, data in sorted(files.items())]
-    return dict(sorted({**files, SUMS: "".join(lines).encode()}.items()))
+    return files
 
 
 def packaged(built: Built) -> dict[str, bytes]:

@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import rdflib
 import yaml
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
-from rdflib.namespace import SH
 
 from kg.build import read_ontology, read_shapes
 from kg.context import vocabulary
 from kg.names import VOCABULARIES, Names
 from kg.project import Sources
 from kg.project import read as read_project
-from kg.validate import judge
-from kg.validate.graph import IndexedGraph
+from kg.validate.engines import Engine, judged
+from kg.validate.results import Result
+from kg.validate.terms import SH, Triples
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "rejected"
@@ -148,9 +147,9 @@ def _home(quads: set[Quad], subject: str) -> str:
     return names().graph("claims" if subject.partition(":")[0] in said else "facts")
 
 
-def ground(data: Iterable[Quad]) -> IndexedGraph:
+def ground(data: Iterable[Quad]) -> Triples:
     """Return data as the shapes see them: with what they need of the ontology."""
-    return IndexedGraph([*skeleton(), *data])
+    return Triples([*skeleton(), *data])
 
 
 def everything() -> frozenset[Quad]:
@@ -158,16 +157,16 @@ def everything() -> frozenset[Quad]:
     return valid() | frozenset(ontology())
 
 
-def outcome(data: IndexedGraph, rules: IndexedGraph) -> Outcome:
-    """Return which constraints reject something in the data."""
-    results, _ = judge(data, rules)
-    return frozenset(_rejected(results, result) for result in results.objects(None, SH.result))
+def outcome(data: Triples, rules: Triples, engine: Engine = "compiled") -> Outcome:
+    """Return which constraints reject something in the data; where both engines judge, they must agree."""
+    found = judged(data, rules, names(), engine)
+    assert found.differing == []
+    return frozenset(map(_rejected, found.results))
 
 
-def _rejected(results: rdflib.Graph, result: rdflib.term.Node) -> tuple[str, str, str]:
-    source = results.value(result, SH.sourceConstraint) or results.value(result, SH.sourceShape)
-    component = str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
-    parameter = component.removesuffix("ConstraintComponent")
+def _rejected(result: Result) -> tuple[str, str, str]:
+    source = result.constraint or result.shape
+    parameter = SH.local(result.component).removesuffix("ConstraintComponent")
     parameter = "sparql" if parameter == "SPARQL" else parameter[0].lower() + parameter[1:]
-    severity = "warn" if results.value(result, SH.resultSeverity) == SH.Warning else "error"
-    return str(source).rpartition("#")[2], parameter, severity
+    severity = "warn" if result.severity == SH.Warning else "error"
+    return str(source).rpartition("#")[2].rstrip(">"), parameter, severity

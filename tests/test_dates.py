@@ -1,13 +1,15 @@
 """EDTF to bounds; the short cut for plain dates equals the edtf library."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import edtf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import Bounds, DateError, bounds
+from kg.dates import Bounds, DateError, _by_library, bounds
 
 PLAIN = st.one_of(
     st.integers(1, 9999).map(lambda y: f"{y:04d}"),
@@ -28,6 +30,21 @@ def test_plain_dates_equal_the_library(text: str) -> None:
     found = bounds(text)
     first, last = library_days(text)
     assert found == Bounds(f"{first}T00:00:00Z", f"{last}T23:59:59Z", f"{first}T00:00:00Z", f"{last}T23:59:59Z")
+
+
+@given(PLAIN, st.sampled_from("~?"), PLAIN | st.just(".."), st.sampled_from(["", "~", "?"]), st.booleans())
+def test_approximate_ends_equal_the_library(left: str, mark: str, right: str, other: str, strict: bool) -> None:
+    ends = right if right == ".." else f"{right}{other}"
+    for text in (f"{left}{mark}", f"{left}{mark}/{ends}", f"../{left}{mark}"):
+        assert outcome(partial(bounds, text, strict=strict)) == outcome(partial(_by_library, text, strict))
+
+
+def outcome(found: Callable[[], Bounds]) -> Bounds | str:
+    """Return bounds, or that there are none."""
+    try:
+        return found()
+    except DateError as error:
+        return error.message
 
 
 @given(PLAIN, PLAIN)

@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-import rdflib
 import rejections
 from rdflib.compare import isomorphic
 from rdflib.namespace import SH
@@ -13,9 +12,12 @@ from small_shapes import DATA, NAMES, ONE_P, quads, report
 
 from kg.errors import Finding, Place
 from kg.positions import Positions
-from kg.validate import judge, validate
+from kg.validate import validate
 from kg.validate.graph import IndexedGraph
+from kg.validate.judging import judge
 from kg.validate.shapes import path_text
+from kg.validate.terms import SH as TERMS
+from kg.validate.terms import Triples
 
 
 def test_a_finding_says_what_where_and_how_to_mend() -> None:
@@ -99,8 +101,9 @@ def test_a_shape_without_a_name_is_called_by_what_it_checks() -> None:
     ],
 )
 def test_paths_are_told_as_sparql_writes_them(path: str, text: str) -> None:
-    graph = IndexedGraph(quads(f"shape:P sh:path {path} ."))
-    assert path_text(graph, graph.value(rdflib.URIRef(NAMES.prefixes["shape"] + "P"), SH.path), NAMES) == text
+    shapes = Triples(quads(f"shape:P sh:path {path} ."))
+    (node,) = shapes.objects(None, TERMS.path)
+    assert path_text(shapes, node, NAMES) == text
 
 
 def test_a_place_is_that_of_the_first_step_of_a_path() -> None:

@@ -13,9 +13,11 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import SH
 from small_shapes import DATA, NAMES, ONE_P, found, quads, report
 
-from kg.validate import BadShapes, judge, validate
+from kg.validate import BadShapes, validate
 from kg.validate.graph import IndexedGraph
+from kg.validate.judging import judge
 from kg.validate.shapes import faster
+from kg.validate.terms import Triples
 
 
 def test_nothing_outside_is_changed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,15 +81,11 @@ def test_the_indexed_graph_answers_as_rdflibs_own_does(statements: list[Quad]) -
 @pytest.mark.parametrize("every", range(0, 300, 23))
 def test_the_faster_shapes_give_the_same_report(every: int) -> None:
     rejected = rejections.examples("shapes")[every]
-    data = rejections.ground(rejections.changed(rejected.change))
-    quick, plain = (judge(data, shapes) for shapes in (faster(project_shapes()), project_shapes()))
+    data = IndexedGraph(rejections.ground(rejections.changed(rejected.change)))
+    shapes = Triples(rejections.shapes())
+    quick, plain = (judge(data, IndexedGraph(graph)) for graph in (faster(shapes), shapes))
     assert isomorphic(quick[0], plain[0])
     assert quick[1] == plain[1]
-
-
-def project_shapes() -> IndexedGraph:
-    """Return the project's shapes as they are written."""
-    return IndexedGraph(rejections.shapes())
 
 
 @pytest.mark.parametrize(
@@ -104,7 +102,8 @@ def project_shapes() -> IndexedGraph:
 )
 def test_where_moving_a_target_would_change_the_report_it_is_not_moved(shapes: str) -> None:
     data = IndexedGraph(quads(f"{DATA} thing:a sa:like thing:b , thing:a ."))
-    quick, plain = (judge(data, rules) for rules in (faster(IndexedGraph(quads(shapes))), IndexedGraph(quads(shapes))))
+    rules = Triples(quads(shapes))
+    quick, plain = (judge(data, IndexedGraph(graph)) for graph in (faster(rules), rules))
     assert sorted(map(str, quick[0].objects(None, SH.focusNode))) == sorted(
         map(str, plain[0].objects(None, SH.focusNode))
     )

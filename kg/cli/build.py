@@ -31,20 +31,24 @@ def command(
     project = open_or_fail(session.project)
     with session.progress("reading the seeds"):
         built = project.build()
-    with session.progress("checking"):
-        report = project.validate()
-    if report.fails("warn" if strict else "error"):
-        from kg.findings import render
-
-        session.write(render(report.findings, "json" if session.json else "text"))
-        session.say("not built: mend what is listed; dist/ is as it was")
-        return 1
     from kg import release, writer
+    from kg.beside import beside
 
     folder = output if output is not None else default_output(project.root)
-    with session.progress("writing"):
-        files = release.make(built, report)
-        writer.write_folder(folder, files)
+    with beside(lambda: release.in_formats(built)) as formats:
+        with session.progress("checking"):
+            report = project.validate()
+        for note in report.notes:
+            session.say(note)
+        if report.fails("warn" if strict else "error"):
+            from kg.findings import render
+
+            session.write(render(report.findings, "json" if session.json else "text"))
+            session.say("not built: mend what is listed; dist/ is as it was")
+            return 1
+        with session.progress("writing"):
+            files = release.make(built, report, formats())
+            writer.write_folder(folder, files)
     if session.json:
         session.write_json(summary(built, files))
     else:

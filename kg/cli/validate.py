@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from kg.api import Project
-    from kg.validate import Report
+    from kg.validate import Engine, Report
 
 EXAMPLE = "Example: kg validate -f json | jq .findings"
 _FORMS = ("text", "table", "json", "ttl", "jsonld", "github", "sarif", "html")
 _FAIL_ON = (*SEVERITIES, "none")
+_ENGINES: "tuple[Engine, ...]" = ("compiled", "pyshacl", "both")
 _OTHER_RULES = (
-    *("leak", "unused-waiver", "unknown-term"),
+    *("leak", "unused-waiver", "unknown-term", "engines-differ"),
     *("no-focus", "no-shapes", "no-target", "no-path", "missing-shape", "unknown-shacl-term", "shacl-js"),
 )
 """Rules that stand in no file."""
@@ -52,6 +53,9 @@ def command(
     input_format: Annotated[
         str | None, typer.Option("--input-format", help="Format of the files. Default: by their names.")
     ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", help=f"{', '.join(_ENGINES)}; both must agree, or it is an error.")
+    ] = "compiled",
     output: Annotated[str, typer.Option("--output", "-o", help="File to write, or - for stdout.")] = "-",
 ) -> int:
     """Check the project by its shapes, its hygiene rules and the leak gate; or check RDF files by the shapes.
@@ -62,15 +66,18 @@ def command(
     session: Session = context.obj
     form = _checked(form or ("json" if session.json else "text"), _FORMS, "-f")
     fail_on = _checked(fail_on, _FAIL_ON, "--fail-on")
+    by = next(known for known in _ENGINES if known == _checked(engine, _ENGINES, "--engine"))
     from kg.api import Project
 
     project = Project.open(session.project)
     try:
         with session.progress("checking"):
             rules = _shapes(project, shapes or [])
-            report = _report(project, files or [], rules, input_format)
+            report = _report(project, files or [], rules, input_format, by)
     except KgError as error:
         return _as_findings(session, error, form, output)
+    for note in report.notes:
+        session.say(note)
     report = _narrowed(report, project, rules, focus or [], shape or [])
     _write(session, _rendered(report, form), output)
     return 1 if report.fails(fail_on) else 0
@@ -93,10 +100,12 @@ def _shapes(project: "Project", files: list[str]) -> list["Quad"] | None:
     return [*_read_all(project, files, by_name("ttl"))[0], *prefix_declarations(project.names)]
 
 
-def _report(project: "Project", files: list[str], rules: list["Quad"] | None, input_format: str | None) -> "Report":
+def _report(
+    project: "Project", files: list[str], rules: list["Quad"] | None, input_format: str | None, engine: "Engine"
+) -> "Report":
     """Return the report on the project, on the project by other shapes, or on files."""
     if not files and rules is None:
-        return project.validate()
+        return project.validate(engine)
     from kg.checks import check_data
     from kg.positions import Positions
     from kg.validate import validate
@@ -107,10 +116,10 @@ def _report(project: "Project", files: list[str], rules: list["Quad"] | None, in
         data, texts = _read_all(project, files, None, form)
         places = Positions(texts, names.base, names.prefixes)
         if rules is None:
-            return check_data(data, project.sources, names, places)
-        return validate(data, rules, names, places, ())
+            return check_data(data, project.sources, names, places, engine)
+        return validate(data, rules, names, places, (), engine=engine)
     built = project.build()
-    return validate(built.dataset, rules or (), names, built.places, ())
+    return validate(built.dataset, rules or (), names, built.places, (), engine=engine)
 
 
 def _read_all(

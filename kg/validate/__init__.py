@@ -1,44 +1,34 @@
-"""Shapes: pySHACL's judgement of a dataset, as findings at the lines that a curator would mend.
+"""Shapes: what the engines find in a dataset, as findings at the lines that a curator would mend.
 
-Nothing passes in silence: no shapes, terms of ``sh:`` that mean nothing, scripts, shapes that reach nothing, and data
-that no shape looks at are findings too.
+The fast engine compiles shapes to checks and queries; pySHACL is the judge that it is held to. Nothing passes in
+silence: no shapes, terms of ``sh:`` that mean nothing, scripts, shapes that reach nothing, and data that no shape looks
+at are findings too.
 """
 
-import logging
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-import rdflib
-from pyoxigraph import Quad
-from rdflib.namespace import RDF
+from pyoxigraph import NamedNode, Quad
 
-from kg.errors import Finding, InputError
+from kg.errors import Finding
 from kg.names import Names, nearest
 from kg.positions import Located
-from kg.validate.graph import IndexedGraph, quiet
-from kg.validate.report import Report, findings_of, report_quads
-from kg.validate.shapes import constraints, doubts, faster, focus_nodes, is_off, named, targeted
+from kg.validate.engines import ENGINES, Engine, judged
+from kg.validate.report import Report, findings_of
+from kg.validate.results import BadShapes
+from kg.validate.shapes import constraints, doubts, focus_nodes, is_off, named, targeted
+from kg.validate.terms import RDF, Triples
 
-__all__ = ["BadShapes", "Report", "judge", "validate"]
-
-_SPECIFICATION = "https://www.w3.org/TR/shacl/"
-_QUIET = logging.getLogger("kg.validate.judge")
-_QUIET.addHandler(logging.NullHandler())
-_QUIET.propagate = False
+__all__ = ["ENGINES", "BadShapes", "Engine", "Report", "validate"]
 
 
-class BadShapes(InputError):
-    """Shapes that the judge cannot work with."""
-
-    default_code = "KG321"
-
-
-def validate(
+def validate(  # noqa: PLR0913
     data: Iterable[Quad],
     shapes: Iterable[Quad],
     names: Names,
     places: Located | None = None,
     background: Iterable[Quad] | None = None,
+    *,
+    engine: Engine = "compiled",
 ) -> Report:
     """Return what the shapes find in the data, all graphs merged.
 
@@ -46,48 +36,34 @@ def validate(
     which may be empty, is merged in so that classes and things are known; it is not itself what is checked, and some
     shape must have a focus node in the data proper. Nothing that is passed in is changed. Raises ``BadShapes``.
     """
-    rules, own = IndexedGraph(shapes), IndexedGraph(data)
-    known = IndexedGraph(() if background is None else background)
-    merged = own if background is None else known.merged(own)
-    results, conforms = judge(merged, faster(rules))
-    found = [*findings_of(results, names, places), *doubts(rules, names)]
+    rules, own = Triples(shapes), Triples(data)
+    known = Triples(() if background is None else background)
+    merged = known.merged(own) if len(known) else own
+    found = judged(merged, rules, names, engine)
+    findings = [*findings_of(found.results, rules, names, places), *found.differing, *doubts(rules, names)]
     if background is None:
-        found += _idle(rules, merged, names, places)
+        findings += _idle(rules, merged, names, places)
     else:
-        found += [*_idle_data(rules, merged, own), *_unknown_terms(own, known, names, places)]
-    findings = sorted(set(found), key=lambda finding: finding.sort_key)
-    return Report(tuple(findings), conforms, tuple(report_quads(results)), names)
+        findings += [*_idle_data(rules, merged, own), *_unknown_terms(own, known, names, places)]
+    notes = tuple(f"{named(shape, names)} was left to pySHACL: {why}" for shape, why in found.left.items())
+    return Report(
+        findings=tuple(sorted(set(findings), key=lambda finding: finding.sort_key)),
+        results=tuple(found.results),
+        names=names,
+        shapes=rules,
+        notes=notes,
+    )
 
 
-def judge(data: IndexedGraph, shapes: IndexedGraph) -> tuple[rdflib.Graph, bool]:
-    """Return pySHACL's report graph and whether it found nothing; it adds to the shapes graph. Raises ``BadShapes``."""
-    from pyshacl import Validator
-    from pyshacl.errors import ValidationFailure
-    from pyshacl.graph_abstraction import DataGraph
-
-    try:
-        with quiet():
-            ground = DataGraph.from_rdflib(data)
-            run: Any = Validator(ground, shacl_graph=shapes, options={"logger": _QUIET}).run
-            conforms, results, _ = run()
-    except ValidationFailure as error:
-        raise BadShapes(f"the shapes cannot be run: {error.message}", help="mend the constraint") from error
-    except Exception as error:
-        text, _, reference = (str(error) or type(error).__name__).partition("\nFor reference, see ")
-        advice = f"compare them with {reference.strip() or _SPECIFICATION}"
-        raise BadShapes(f"the shapes cannot be run: {text}", help=advice) from error
-    return results, bool(conforms)
-
-
-def _idle(shapes: IndexedGraph, data: IndexedGraph, names: Names, places: Located | None) -> list[Finding]:
+def _idle(shapes: Triples, data: Triples, names: Names, places: Located | None) -> list[Finding]:
     """Return a finding for each shape that looks at nothing."""
-    idle = [shape for shape in targeted(shapes) if not focus_nodes(shapes, shape, data)]
-    idle += [shape for shape in sorted(constraints(shapes), key=str) if is_off(shapes, shape)]
+    idle = [s for s in targeted(shapes) if not any(map(data.knows, focus_nodes(shapes, s, data)))]
+    idle += [shape for shape in sorted(constraints(shapes), key=str) if is_off(shapes, shape)]  # type: ignore[misc]
     return [
         Finding(
             "no-focus",
             "the shape has no focus node: it checks nothing",
-            place=places.of(str(shape)) if places else None,
+            place=places.of(shape.value) if places else None,
             focus=named(shape, names),
             shape=named(shape, names),
             help="correct its target, delete it, or waive it in shapes/waivers.yaml with the reason",
@@ -96,7 +72,7 @@ def _idle(shapes: IndexedGraph, data: IndexedGraph, names: Names, places: Locate
     ]
 
 
-def _idle_data(shapes: IndexedGraph, merged: IndexedGraph, own: IndexedGraph) -> list[Finding]:
+def _idle_data(shapes: Triples, merged: Triples, own: Triples) -> list[Finding]:
     """Return a finding if there are shapes and none looks at anything in the data proper."""
     if not constraints(shapes):
         return []
@@ -107,19 +83,19 @@ def _idle_data(shapes: IndexedGraph, merged: IndexedGraph, own: IndexedGraph) ->
     return [Finding("no-focus", text, help="check the classes: shapes look at things of the types that they name")]
 
 
-def _unknown_terms(
-    own: IndexedGraph, background: IndexedGraph, names: Names, places: Located | None
-) -> Iterator[Finding]:
+def _unknown_terms(own: Triples, background: Triples, names: Names, places: Located | None) -> Iterator[Finding]:
     """Yield a finding for each term that looks like one of the background's ontology and is not in it.
 
     What has a misspelt class is looked at by no shape.
     """
-    declared = {str(s) for s in background.subjects(RDF.type, None) if str(s).startswith(names.sa(""))}
-    used = {str(term) for triple in own for term in triple if isinstance(term, rdflib.URIRef)}
-    for term in sorted(used - declared) if declared else ():
-        if term.startswith(names.sa("")) and term != names.sa(""):
-            place = places.of(term) if places else None
-            curie = names.compact(term)
-            text = f"{curie} is no term of the ontology: what depends on it is not checked"
-            advice = nearest(curie, map(names.compact, declared), "term")
-            yield Finding("unknown-term", text, place=place, focus=curie, help=advice)
+    ours = names.sa("")
+    declared = {iri for s in background.subjects(RDF.type) if (iri := s.value).startswith(ours)}
+    if not declared:
+        return
+    used = {term.value for term in own.nodes if isinstance(term, NamedNode) and term.value.startswith(ours)}
+    for term in sorted(used - declared - {ours}):
+        place = places.of(term) if places else None
+        curie = names.compact(term)
+        text = f"{curie} is no term of the ontology: what depends on it is not checked"
+        advice = nearest(curie, map(names.compact, declared), "term")
+        yield Finding("unknown-term", text, place=place, focus=curie, help=advice)

@@ -22,7 +22,7 @@ from rdflib.term import Node
 from kg.bridge import term
 from kg.names import VOCABULARIES
 
-_OPAQUE = frozenset(f"{VOCABULARIES['rdf']}{name}" for name in ("HTML", "XMLLiteral"))
+OPAQUE = frozenset(f"{VOCABULARIES['rdf']}{name}" for name in ("HTML", "XMLLiteral"))
 """Datatypes whose values rdflib parses as documents, which takes it minutes on hostile input."""
 
 _Properties = dict[Node, dict[Node, None]]
@@ -45,8 +45,8 @@ def quiet() -> Iterator[None]:
 class IndexedGraph(rdflib.Graph):
     """An rdflib graph of a dataset's triples, all its named graphs merged. Triples can be added, none taken away."""
 
-    def __init__(self, statements: Iterable[Quad | Triple] = ()) -> None:
-        """Take the triples of ``statements``, whatever graph they are in."""
+    def __init__(self, statements: Iterable[Quad | Triple | tuple[Any, Any, Any]] = ()) -> None:
+        """Take the triples of ``statements``, whatever graph they are in; a bare triple may be a tuple."""
         super().__init__(_Shown(self), bind_namespaces="none")
         self._by_subject: dict[Node, _Properties] = {}
         self._by_object: dict[Node, _Properties] = {}
@@ -55,7 +55,7 @@ class IndexedGraph(rdflib.Graph):
         known: dict[Any, Node] = {}
         with quiet():
             for statement in statements:
-                parts = (statement.subject, statement.predicate, statement.object)
+                parts = tuple(statement)[:3]
                 for part in parts:
                     if part not in known:
                         known[part] = _term(part)
@@ -160,7 +160,7 @@ def _matches(properties: _Properties, predicate: Any, value: Any, made: Callable
 
 def _term(value: Any) -> Node:
     """Return a term as rdflib's; texts that are documents stay texts."""
-    if not isinstance(value, Literal) or value.datatype.value not in _OPAQUE:
+    if not isinstance(value, Literal) or value.datatype.value not in OPAQUE:
         return term(value)
     literal = str.__new__(rdflib.Literal, value.value)
     literal._datatype = rdflib.URIRef(value.datatype.value)

@@ -1,16 +1,13 @@
-"""A shapes graph before the judge sees it: what in it would pass silently, and a form that is judged faster."""
+"""A shapes graph before any engine sees it: what in it would pass silently, what it targets, a form judged faster."""
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-import rdflib
-from rdflib.namespace import OWL, RDF, RDFS, SH
-from rdflib.term import Node
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import Finding
 from kg.names import Names, nearest
-from kg.validate.graph import IndexedGraph
+from kg.validate.terms import OWL, RDF, RDFS, SH, XSD, Node, Term, Triples
 
 # SHACL, https://www.w3.org/TR/shacl/#targets and #core-components-shape.
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -36,17 +33,20 @@ IRIOrLiteral SPARQLConstraint SPARQLSelectValidator SPARQLAskValidator Constrain
 PrefixDeclaration Validator
 """
 _KNOWN = frozenset(f"{_VALUES} {_STRUCTURE} {_NAMED}".split())
+_SHAPE_KINDS = (SH.NodeShape, SH.PropertyShape)
 _SCRIPTS = re.compile("^(?:js|JS)[A-Z]?")
 _PREFIXED = re.compile(r"(?<![\w<?$:-])([A-Za-z][\w.-]*)?:")
 
 
-def constraints(shapes: rdflib.Graph) -> set[Node]:
-    """Return the nodes that constrain something: those with a parameter of SHACL, or a target."""
-    parameters = {SH[name] for name in _VALUES.split()} - {SH.flags, SH.ignoredProperties}
-    return {subject for subject, predicate, _ in shapes.triples((None, None, None)) if predicate in parameters}
+_PARAMETERS = [SH[name] for name in _VALUES.split() if name not in ("flags", "ignoredProperties")]
 
 
-def doubts(shapes: IndexedGraph, names: Names) -> list[Finding]:
+def constraints(shapes: Triples) -> set[Term]:
+    """Return the nodes that constrain something: those with a parameter of SHACL."""
+    return {subject for parameter in _PARAMETERS for subject in shapes.subjects(parameter)}
+
+
+def doubts(shapes: Triples, names: Names) -> list[Finding]:
     """Return findings on what a validator would pass over in silence.
 
     These are no shapes at all, terms of ``sh:`` that mean nothing here, scripts, shapes that nothing reaches, shapes
@@ -58,14 +58,13 @@ def doubts(shapes: IndexedGraph, names: Names) -> list[Finding]:
     return [*_unknown_terms(shapes, names), *_unreached(shapes, names), *_unusable(shapes, names)]
 
 
-def _unknown_terms(shapes: IndexedGraph, names: Names) -> Iterator[Finding]:
-    found: dict[str, Node] = {}
-    for triple in shapes.triples((None, None, None)):
-        for term in triple[1:]:
-            local = term[len(str(SH)) :] if isinstance(term, rdflib.URIRef) and term.startswith(str(SH)) else ""
+def _unknown_terms(shapes: Triples, names: Names) -> Iterator[Finding]:
+    found: dict[str, Term] = {}
+    for subject, predicate, value in shapes:
+        for local in (SH.local(predicate), SH.local(value)):
             if local and local not in _KNOWN and not local.endswith("ConstraintComponent"):
-                found.setdefault(local, triple[0])
-    for local, subject in sorted(found.items()):
+                found.setdefault(local, subject)
+    for local, subject in sorted(found.items(), key=lambda pair: pair[0]):
         focus = named(subject, names)
         if _SCRIPTS.match(local):
             text, advice = f"sh:{local} is not run: scripts in shapes are refused", "say it with sh:sparql"
@@ -76,10 +75,10 @@ def _unknown_terms(shapes: IndexedGraph, names: Names) -> Iterator[Finding]:
             yield Finding("unknown-shacl-term", text, focus=focus, value=f"sh:{local}", shape=focus, help=advice)
 
 
-def _unreached(shapes: IndexedGraph, names: Names) -> Iterator[Finding]:
+def _unreached(shapes: Triples, names: Names) -> Iterator[Finding]:
     """Yield a finding for each shape without a target, or query, to which no shape leads."""
     reached = set(_nested(shapes)) | {node for use in _QUERY_USES for node in shapes.objects(None, use)}
-    queries = set(shapes.subjects(SH.select, None)) | set(shapes.subjects(SH.ask, None))
+    queries = set(shapes.subjects(SH.select)) | set(shapes.subjects(SH.ask))
     for shape in sorted(constraints(shapes) | queries, key=str):
         if shape not in reached and not is_targeted(shapes, shape):
             focus = named(shape, names)
@@ -92,21 +91,21 @@ def _unreached(shapes: IndexedGraph, names: Names) -> Iterator[Finding]:
             )
 
 
-def _unusable(shapes: IndexedGraph, names: Names) -> Iterator[Finding]:
+def _unusable(shapes: Triples, names: Names) -> Iterator[Finding]:
     """Yield a finding for each shape that is named and not there, and for what needs a path and has none."""
     for inner in sorted(set(_nested(shapes)), key=str):
-        if not any(True for _ in shapes.predicate_objects(inner)):
+        if not any(True for _ in shapes.of(inner)):
             focus = named(inner, names)
             text = "another shape leads to it, and it is not there: it checks nothing"
             yield Finding("missing-shape", text, focus=focus, shape=focus, help="correct the name, or add the shape")
-    needy = {*shapes.objects(None, SH.property), *shapes.subjects(SH.qualifiedValueShape, None)}
-    for shape in sorted(needy - set(shapes.subjects(SH.path, None)), key=str):
+    needy = {*shapes.objects(None, SH.property), *shapes.subjects(SH.qualifiedValueShape)}
+    for shape in sorted(needy - set(shapes.subjects(SH.path)), key=str):
         focus = named(shape, names)
         text = "it needs a sh:path and has none: what it says is not checked"
         yield Finding("no-path", text, focus=focus, shape=focus, help="give it the sh:path of what it is about")
 
 
-def _nested(shapes: rdflib.Graph) -> Iterator[Node]:
+def _nested(shapes: Triples) -> Iterator[Term]:
     for predicate in _NESTING:
         yield from shapes.objects(None, predicate)
     for predicate in _NESTING_LISTS:
@@ -114,45 +113,50 @@ def _nested(shapes: rdflib.Graph) -> Iterator[Node]:
             yield from shapes.items(members)
 
 
-def is_targeted(shapes: rdflib.Graph, shape: Node) -> bool:
+def is_targeted(shapes: Triples, shape: Term) -> bool:
     """Whether a shape names focus nodes itself; a shape that is also a class targets its instances."""
-    if any(True for target in TARGETS for _ in shapes.objects(shape, target)):
-        return True
-    return (shape, RDF.type, RDFS.Class) in shapes
+    return any(True for target in TARGETS for _ in shapes.objects(shape, target)) or is_class(shapes, shape)
 
 
-def is_off(shapes: rdflib.Graph, shape: Node) -> bool:
+def is_class(shapes: Triples, shape: Term) -> bool:
+    """Whether a shape is also a class, and so targets its instances: section 2.1.3.3."""
+    kinds = list(shapes.objects(shape, RDF.type))
+    return bool(kinds) and not shapes.below(RDFS.Class, RDFS.subClassOf).keys().isdisjoint(kinds)
+
+
+def is_off(shapes: Triples, shape: Term) -> bool:
     """Whether a shape is deactivated."""
-    return any(str(value) in ("true", "1") for value in shapes.objects(shape, SH.deactivated))
+    return any(isinstance(v, Literal) and v.value in ("true", "1") for v in shapes.objects(shape, SH.deactivated))
 
 
-def focus_nodes(shapes: rdflib.Graph, shape: Node, data: IndexedGraph) -> set[Node]:
-    """Return the nodes of the data that a shape's targets pick out; none if it is deactivated."""
+def focus_nodes(shapes: Triples, shape: Term, data: Triples) -> dict[Term, None]:
+    """Return the nodes that a shape's targets pick out, section 2.1.3; none if it is deactivated.
+
+    A node that ``sh:targetNode`` names is one whether or not the data know it.
+    """
     if is_off(shapes, shape):
-        return set()
-    classes = set(shapes.objects(shape, SH.targetClass))
-    if (shape, RDF.type, RDFS.Class) in shapes:
-        classes.add(shape)
-    found = {node for node in shapes.objects(shape, SH.targetNode) if data.knows(node)}
-    for target in classes:
-        for kind in data.transitive_subjects(RDFS.subClassOf, target):
-            found.update(data.subjects(RDF.type, kind))
+        return {}
+    found: dict[Term, None] = dict.fromkeys(shapes.objects(shape, SH.targetNode))
+    for target in [*shapes.objects(shape, SH.targetClass), *([shape] if is_class(shapes, shape) else ())]:
+        for kind in data.below(target, RDFS.subClassOf):
+            found.update(dict.fromkeys(data.subjects(RDF.type, kind)))
     for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-        found.update(data.subjects(predicate, None))
+        found.update(dict.fromkeys(data.subjects(predicate)))
     for predicate in shapes.objects(shape, SH.targetObjectsOf):
-        found.update(data.objects(None, predicate))
+        found.update(dict.fromkeys(data.objects(None, predicate)))
     return found
 
 
-def targeted(shapes: rdflib.Graph) -> list[Node]:
+def targeted(shapes: Triples) -> list[Node]:
     """Return the shapes that name focus nodes, in a stable order."""
-    found = {subject for target in TARGETS for subject in shapes.subjects(target, None)}
-    found |= {shape for shape in constraints(shapes) if (shape, RDF.type, RDFS.Class) in shapes}
-    return sorted(found, key=str)
+    found = {subject for target in TARGETS for subject in shapes.subjects(target)}
+    candidates = constraints(shapes) | {s for kind in _SHAPE_KINDS for s in shapes.subjects(RDF.type, kind)}
+    found |= {shape for shape in candidates if is_class(shapes, shape)}
+    return sorted((shape for shape in found if not isinstance(shape, Literal)), key=str)
 
 
-def faster(shapes: IndexedGraph) -> IndexedGraph:
-    """Return shapes with the same results that pySHACL judges several times faster.
+def faster(shapes: Triples) -> Triples:
+    """Return shapes with the same results that are judged several times faster.
 
     A property shape that one targeted shape alone leads to takes over its targets, so that it is judged once for all
     focus nodes and not once for each; and prefixes that no constraint uses are not declared, since every query is
@@ -160,73 +164,85 @@ def faster(shapes: IndexedGraph) -> IndexedGraph:
     """
     moved = _movable(shapes)
     used = {prefix for text in _queries(shapes) for prefix in _PREFIXED.findall(text)}
-    found = IndexedGraph()
-    for subject, predicate, value in shapes.triples((None, None, None)):
+    found = Triples()
+    for subject, predicate, value in shapes:
         if predicate == SH.property and value in moved:
             for target in TARGETS:
                 for aim in shapes.objects(subject, target):
-                    found.add((value, target, aim))
-        elif not (predicate == SH.declare and str(shapes.value(value, SH.prefix)) not in used):
-            found.add((subject, predicate, value))
-    for user in set(found.objects(None, SH.prefixes)):
-        for imported in list(found.transitive_objects(user, OWL.imports)):
-            for declaration in list(found.objects(imported, SH.declare)):
-                found.add((user, SH.declare, declaration))
+                    found.add(value, target, aim)
+        elif predicate != SH.declare or _text(shapes.value(value, SH.prefix)) in used:
+            found.add(subject, predicate, value)
+    for user in shapes.objects(None, SH.prefixes):
+        for imported in shapes.above(user, OWL.imports):
+            for declaration in shapes.objects(imported, SH.declare):
+                if _text(shapes.value(declaration, SH.prefix)) in used:
+                    found.add(user, SH.declare, declaration)
     return found
 
 
-def _movable(shapes: rdflib.Graph) -> set[Node]:
+def _text(value: Term | None) -> str | None:
+    return value.value if isinstance(value, Literal) else None
+
+
+def _movable(shapes: Triples) -> set[Term]:
     """Return the property shapes that give the same results with their owner's targets as from their owner."""
-    owners: dict[Node, list[Node]] = {}
-    for owner, _, inner in shapes.triples((None, SH.property, None)):
-        owners.setdefault(inner, []).append(owner)
     nested = set(_nested(shapes))
     found = set()
-    for inner, (owner, *others) in owners.items():
-        on_values = (owner, SH.path, None) in shapes or owner in nested
-        implicit = (owner, RDF.type, RDFS.Class) in shapes
+    for inner, owners in shapes.by_value(SH.property).items():
+        owner, *others = owners
+        on_values = owner in shapes.by_subject(SH.path) or owner in nested
         # A closed shape and a qualified one look at the property shapes of their owner.
-        looks = (owner, SH.closed, None) in shapes or (inner, SH.qualifiedValueShape, None) in shapes
+        looks = owner in shapes.by_subject(SH.closed) or inner in shapes.by_subject(SH.qualifiedValueShape)
         moves = is_targeted(shapes, owner) and not is_targeted(shapes, inner)
-        if moves and not (others or on_values or implicit or looks or is_off(shapes, owner)):
+        if moves and not (others or on_values or is_class(shapes, owner) or looks or is_off(shapes, owner)):
             found.add(inner)
     return found
 
 
-def _queries(shapes: rdflib.Graph) -> Iterator[str]:
+def _queries(shapes: Triples) -> Iterator[str]:
     for predicate in (SH.select, SH.ask):
-        yield from map(str, shapes.objects(None, predicate))
+        yield from (text.value for text in shapes.objects(None, predicate) if isinstance(text, Literal))
 
 
-def named(node: Any, names: Names) -> str:
+def only(shapes: Triples, wanted: Iterable[Term]) -> Triples:
+    """Return shapes of which none but the wanted ones has targets."""
+    kept, found = set(wanted), Triples()
+    others = {shape for shape in targeted(shapes) if shape not in kept}
+    classes = shapes.below(RDFS.Class, RDFS.subClassOf)
+    for subject, predicate, value in shapes:
+        is_target = predicate in TARGETS or (predicate == RDF.type and value in classes)
+        if subject not in others or not is_target:
+            found.add(subject, predicate, value)
+    return found
+
+
+def named(node: Term | None, names: Names) -> str:
     """Return how people call a node: its CURIE, ``<iri>``, ``_:label``, or a literal as written."""
-    if isinstance(node, rdflib.BNode):
-        return f"_:{node}"
-    if isinstance(node, rdflib.URIRef):
-        return names.compact(str(node))
-    if node.datatype:
-        return f"{rdflib.Literal(str(node)).n3()}^^{names.compact(str(node.datatype))}"
-    return str(node.n3())
+    if isinstance(node, NamedNode):
+        return names.compact(node.value)
+    if isinstance(node, Literal) and not node.language and node.datatype != XSD.string:
+        return f"{Literal(node.value)}^^{names.compact(node.datatype.value)}"
+    return str(node)
 
 
-def path_text(graph: rdflib.Graph, path: Any, names: Names) -> str:
+def path_text(shapes: Triples, path: Term, names: Names) -> str:
     """Return a property path as SPARQL writes it, with CURIEs.
 
-    >>> path_text(rdflib.Graph(), RDFS.label, Names("https://example.org/"))
+    >>> path_text(Triples(), RDFS.label, Names("https://example.org/"))
     'rdfs:label'
     """
-    if isinstance(path, rdflib.URIRef):
+    if not isinstance(path, BlankNode):
         return named(path, names)
     for predicate, written in _PATHS.items():
-        inner = graph.value(path, predicate)
+        inner = shapes.value(path, predicate)
         if inner is not None:
-            text = path_text(graph, inner, names)
+            text = path_text(shapes, inner, names)
             return written.format(f"({text})" if "/" in text or "|" in text else text)
-    choices = graph.value(path, SH.alternativePath)
+    choices = shapes.value(path, SH.alternativePath)
     if choices is not None:
-        return "|".join(_steps(graph, choices, names))
-    return "/".join(f"({step})" if "|" in step else step for step in _steps(graph, path, names))
+        return "|".join(_steps(shapes, choices, names))
+    return "/".join(f"({step})" if "|" in step else step for step in _steps(shapes, path, names))
 
 
-def _steps(graph: rdflib.Graph, members: Any, names: Names) -> Iterable[str]:
-    return [path_text(graph, member, names) for member in graph.items(members)]
+def _steps(shapes: Triples, members: Term, names: Names) -> list[str]:
+    return [path_text(shapes, member, names) for member in shapes.items(members)]

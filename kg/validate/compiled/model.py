@@ -1,0 +1,115 @@
+"""Shapes as the engine sees them: a path, constraints that each yield results, and the ground that they look at."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from kg.validate.paths import Path, Step
+from kg.validate.results import Result
+from kg.validate.terms import RDF, RDFS, Node, Term, Triples
+
+Values = Mapping[Term, None]
+_NOTHING: Values = {}
+
+
+class Uncovered(Exception):
+    """A shape that this engine leaves to the judge; the text says why."""
+
+
+class Constraint(Protocol):
+    """One constraint of a shape."""
+
+    def results(self, ground: "Ground", shape: "Shape", focus: Term, values: Values) -> Iterator[Result]:
+        """Yield a result for each way in which the value nodes of a focus node break the constraint."""
+        ...
+
+
+@dataclass(slots=True)
+class Shape:
+    """A node shape, or a property shape with its path."""
+
+    node: Node
+    severity: Term
+    messages: tuple[Literal, ...]
+    is_off: bool
+    path: Path | None = None
+    path_node: Term | None = None
+    constraints: list[Constraint] = field(default_factory=list)
+    inner: list["Shape"] = field(default_factory=list)
+    """The shapes that its constraints look at."""
+
+    def result(self, component: NamedNode, focus: Term, says: str, value: Term | None = None) -> Result:
+        """Return a result of this shape; where it has no message of its own, it says ``says``."""
+        return Result(
+            focus=focus,
+            component=component,
+            shape=self.node,
+            severity=self.severity,
+            path=self.path_node,
+            value=value,
+            messages=self.messages or (Literal(says),),
+        )
+
+
+class Ground:
+    """The data, and what is worked out of them once."""
+
+    def __init__(self, data: Triples, seen: frozenset[str] | None = None) -> None:
+        """Take the data, and by which predicates queries can see them; None stands for all."""
+        self.data = data
+        self._seen = seen
+        self._instances: dict[Term, set[Term]] = {}
+
+    def instances(self, kind: Term) -> set[Term]:
+        """Return the SHACL instances of a class, section 1.1: of it or of a class below it."""
+        found = self._instances.get(kind)
+        if found is None:
+            subjects = self.data.by_value(RDF.type)
+            kinds = self.data.below(kind, RDFS.subClassOf)
+            found = self._instances[kind] = {node for below in kinds for node in subjects.get(below, ())}
+        return found
+
+    @cached_property
+    def store(self) -> Store:
+        """What queries can see of the data, in the embedded store."""
+        store = Store()
+        for predicate in self.data.predicates:
+            if self._seen is None or predicate.value in self._seen:
+                pairs = self.data.by_subject(predicate).items()
+                store.bulk_extend(Quad(s, predicate, o) for s, values in pairs for o in values)  # type: ignore[arg-type]
+        return store
+
+    def results(
+        self, shape: Shape, focuses: Iterable[Term], constraints: Collection[Constraint] | None = None
+    ) -> Iterator[Result]:
+        """Yield the results of validating these nodes against a shape, or against some of its constraints.
+
+        SHACL, section 3.4.
+        """
+        if constraints is None:
+            constraints = shape.constraints
+        if shape.is_off or not constraints:
+            return
+        for focus, values in self._values(shape.path, focuses):
+            for constraint in constraints:
+                yield from constraint.results(self, shape, focus, values)
+
+    def _values(self, path: Path | None, focuses: Iterable[Term]) -> Iterator[tuple[Term, Values]]:
+        """Yield each focus node with its value nodes."""
+        if path is None:
+            for focus in focuses:
+                yield focus, {focus: None}
+        elif isinstance(path, Step):
+            steps = self.data.by_value(path.predicate) if path.is_inverse else self.data.by_subject(path.predicate)
+            for focus in focuses:
+                yield focus, steps.get(focus, _NOTHING)
+        else:
+            for focus in focuses:
+                yield focus, path.walk(self.data, (focus,))
+
+    def conforms(self, shape: Shape, node: Term) -> bool:
+        """Whether a node conforms to a shape, section 3.4.3."""
+        return next(self.results(shape, (node,)), None) is None

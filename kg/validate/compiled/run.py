@@ -1,0 +1,87 @@
+"""The run of the engine: every shape that it covers, its queries side by side, and which shapes it leaves and why."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from kg.validate.compiled.model import Ground, Shape, Uncovered
+from kg.validate.compiled.queries import Query
+from kg.validate.compiled.reading import Reader, malformed
+from kg.validate.compiled.sight import Rewritten, rewritten
+from kg.validate.results import Result
+from kg.validate.shapes import focus_nodes, targeted
+from kg.validate.terms import Term, Triples
+
+
+@dataclass
+class Outcome:
+    """What the engine found, and the shapes that it leaves to the judge, each with the reason."""
+
+    results: list[Result] = field(default_factory=list)
+    left: dict[Term, str] = field(default_factory=dict)
+
+
+@dataclass
+class Plan:
+    """A shapes graph, read: its shapes with targets, each with the queries in it, and those that are not covered."""
+
+    graph: Triples
+    shapes: list[tuple[Shape, list[Query]]] = field(default_factory=list)
+    left: dict[Term, str] = field(default_factory=dict)
+
+
+def plan(shapes: Triples) -> Plan:
+    """Return a shapes graph as it is to be run."""
+    found = Plan(shapes)
+    whole = malformed(shapes)
+    if whole is not None:
+        found.left = dict.fromkeys(targeted(shapes), whole)
+        return found
+    reader = Reader(shapes)
+    for node in targeted(shapes):
+        try:
+            shape = reader.shape(node)
+        except Uncovered as reason:
+            found.left[node] = str(reason)
+        else:
+            if not shape.is_off:
+                found.shapes.append((shape, reader.queries(node)))
+    return found
+
+
+def run(planned: Plan, data: Triples) -> Outcome:
+    """Validate data against every shape with targets."""
+    outcome = Outcome(left=dict(planned.left))
+    safe = list(_safe(planned, data, outcome))
+    sights = [query.sees for _, queries in safe for query in queries]
+    ground = Ground(data, None if None in sights else frozenset().union(*(sight or () for sight in sights)))
+    covered = [(shape, focus_nodes(planned.graph, shape.node, data)) for shape, _ in safe]
+    queries = [(query, *each) for each in covered for query in each[0].constraints if isinstance(query, Query)]
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        if queries:
+            assert ground.store is not None, "made before threads share it"
+        asked = [pool.submit(query.results_for_all, ground, shape, focuses) for query, shape, focuses in queries]
+        for shape, focuses in covered:
+            core = [constraint for constraint in shape.constraints if not isinstance(constraint, Query)]
+            outcome.results += ground.results(shape, focuses, core)
+        for answer in asked:
+            outcome.results += answer.result()
+    return outcome
+
+
+def _safe(planned: Plan, data: Triples, outcome: Outcome) -> Iterator[tuple[Shape, list[Query]]]:
+    """Yield the shapes, each with its queries, that the store answers as the data are written; note the others."""
+    changed: Rewritten | None = None
+    for shape, queries in planned.shapes:
+        seen: frozenset[str] = frozenset()
+        for query in queries:
+            changed = changed or rewritten(data)
+            seen |= changed.can_mislead(query.text, query.sees)
+        if seen:
+            first, *others = sorted(seen)
+            more = f" and {len(others)} other properties" if others else ""
+            why = f"its query may see values of <{first}>{more} that the embedded store would write differently"
+            outcome.left[shape.node] = why
+        else:
+            yield shape, queries
