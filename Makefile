@@ -26,6 +26,7 @@ check: $(VENV)/ready-to-check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/kg fmt --check
+	$(BIN)/kg validate --engine both
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q --cov --cov-report=term --cov-fail-under=95
 

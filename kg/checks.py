@@ -1,6 +1,6 @@
 """All checks of a built project in one report; and anybody's data read to be checked by the same shapes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -54,8 +54,8 @@ def check_data(
     return validate(data, read_shapes(sources, names), names, places, read_ontology(sources), engine=engine)
 
 
-def read_data(data: bytes, form: Format, file: str, base: str | None = None, number: int = 0) -> list[Quad]:
-    """Return the statements of a file; its blank nodes are labelled by ``number`` and by the order they come in.
+def read_data(data: bytes, form: Format, file: str, base: str | None = None, number: int = 0) -> Iterator[Quad]:
+    """Yield the statements of a file; its blank nodes are labelled by ``number`` and by the order they come in.
 
     Raises ``InputError`` at the line and column of what cannot be read.
     """
@@ -68,12 +68,10 @@ def read_data(data: bytes, form: Format, file: str, base: str | None = None, num
             return labels.setdefault(term, BlankNode(f"f{number}b{len(labels)}"))
         return term
 
-    found: list[Quad] = []
     for quad in Reader(Source(BytesIO(data), form, file, base)):
         subject, predicate, value, graph = quad
         # Most statements have no blank node, and pass much faster than one made anew.
         if type(subject) is NamedNode and type(value) in _PLAIN:
-            found.append(quad)
+            yield quad
         else:
-            found.append(Quad(own(subject), predicate, own(value), graph))
-    return found
+            yield Quad(own(subject), predicate, own(value), graph)

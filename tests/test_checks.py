@@ -84,7 +84,7 @@ def test_anybodys_data_are_checked_with_the_ontology_known(sources: Sources, bui
 
 def test_blank_nodes_of_two_files_are_kept_apart_and_labelled_alike_each_time() -> None:
     text = b"_:x <urn:p> _:y . _:y <urn:p> [] ."
-    one, again, two = (read_data(text, by_name("ttl"), "x.ttl", number=number) for number in (0, 0, 1))
+    one, again, two = (list(read_data(text, by_name("ttl"), "x.ttl", number=number)) for number in (0, 0, 1))
     assert one == again
     labels = [{term for quad in quads for term in (quad.subject, quad.object)} for quads in (one, two)]
     assert labels[0] == {BlankNode("f0b0"), BlankNode("f0b1"), BlankNode("f0b2")}
@@ -101,5 +101,5 @@ def test_blank_nodes_of_two_files_are_kept_apart_and_labelled_alike_each_time() 
 )
 def test_what_cannot_be_read_is_an_error_at_its_place(text: str, name: str, place: Place) -> None:
     with pytest.raises(InputError) as raised:
-        read_data(text.encode(), by_name(name), "x")
+        list(read_data(text.encode(), by_name(name), "x"))
     assert raised.value.place == place

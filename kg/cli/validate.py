@@ -1,7 +1,8 @@
 """``kg validate``: the project, or anybody's data against our shapes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -124,15 +125,15 @@ def _report(
 
 def _read_all(
     project: "Project", files: list[str], usual: Format | None, form: Format | None = None
-) -> tuple[list["Quad"], dict[str, bytes]]:
-    """Return the statements of all files, their blank nodes kept apart, and their bytes by name.
+) -> tuple[Iterator["Quad"], dict[str, bytes]]:
+    """Return the statements of all files, to be read once, their blank nodes kept apart, and their bytes by name.
 
     The format is ``form``, else the one that a file's name stands for, else the ``usual`` one. What a file in the
     project says of relative IRIs is relative to the project's base, as in a build.
     """
     from kg.checks import read_data
 
-    quads: list[Quad] = []
+    statements = []
     texts = {}
     for number, file in enumerate(files):
         read_as = form or by_suffix(file) or usual or chosen_format(None, file, "--input-format")
@@ -141,8 +142,8 @@ def _read_all(
             texts[name] = stream.read()
         path = Path(file).absolute()
         base = project.names.base if file == "-" or project.root in path.resolve().parents else path.as_uri()
-        quads += read_data(texts[name], read_as, name, base, number)
-    return quads, texts
+        statements.append(read_data(texts[name], read_as, name, base, number))
+    return chain.from_iterable(statements), texts
 
 
 def _as_findings(session: Session, error: KgError, form: str, output: str) -> int:

@@ -1,6 +1,8 @@
 """Terms of the vocabularies that validation speaks of, as nodes; and the triples of a dataset, indexed for reading."""
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -44,6 +46,18 @@ _Pairs = dict[Term, dict[Term, None]]
 _NOTHING: dict[Term, None] = {}
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for circles of garbage: millions of dictionaries are made, and none is garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class Triples:
     """The triples of a dataset, all its named graphs merged, literals as written. Nothing can be taken away."""
 
@@ -52,12 +66,13 @@ class Triples:
         self._values: dict[Term, _Pairs] = {}
         known: dict[Term, Term] = {}
         intern = known.setdefault
-        for statement in statements:
-            subject, predicate, value, *_ = statement
-            if isinstance(subject, Triple) or isinstance(value, Triple):
-                raise TypeError("SHACL judges RDF 1.1: it has no triple terms")
-            subjects = self._values.setdefault(predicate, {})
-            subjects.setdefault(intern(subject, subject), {})[intern(value, value)] = None
+        with _uncollected():
+            for statement in statements:
+                subject, predicate, value, *_ = statement
+                if isinstance(subject, Triple) or isinstance(value, Triple):
+                    raise TypeError("SHACL judges RDF 1.1: it has no triple terms")
+                subjects = self._values.setdefault(predicate, {})
+                subjects.setdefault(intern(subject, subject), {})[intern(value, value)] = None
 
     def add(self, subject: Term, predicate: Term, value: Term) -> None:
         """Add a triple before anything is asked."""

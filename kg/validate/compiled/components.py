@@ -128,10 +128,9 @@ class Closed:
 
     def results(self, ground: Ground, shape: Shape, focus: Term, values: Values) -> Iterator[Result]:
         """Yield a result for each triple with a property that is not allowed."""
-        others = [predicate for predicate in ground.data.predicates if predicate not in self.allowed]
         for node in values:
-            for predicate in others:
-                for value in ground.data.by_subject(predicate).get(node, ()):
+            for predicate, subjects in ground.others(self.allowed):
+                for value in subjects.get(node, ()):
                     says = "the shape is closed, and does not know this property"
                     result = shape.result(SH.ClosedConstraintComponent, focus, says, value)
                     yield replace(result, path=predicate)

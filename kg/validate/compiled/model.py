@@ -62,6 +62,7 @@ class Ground:
         self.data = data
         self._seen = seen
         self._instances: dict[Term, set[Term]] = {}
+        self._others: dict[frozenset[Term], list[tuple[Term, Mapping[Term, Values]]]] = {}
 
     def instances(self, kind: Term) -> set[Term]:
         """Return the SHACL instances of a class, section 1.1: of it or of a class below it."""
@@ -71,6 +72,13 @@ class Ground:
             kinds = self.data.below(kind, RDFS.subClassOf)
             found = self._instances[kind] = {node for below in kinds for node in subjects.get(below, ())}
         return found
+
+    def others(self, allowed: frozenset[Term]) -> list[tuple[Term, Mapping[Term, Values]]]:
+        """Return the values by subject of all properties but those that are allowed."""
+        if allowed not in self._others:
+            predicates = [predicate for predicate in self.data.predicates if predicate not in allowed]
+            self._others[allowed] = [(predicate, self.data.by_subject(predicate)) for predicate in predicates]
+        return self._others[allowed]
 
     @cached_property
     def store(self) -> Store:

@@ -1,11 +1,12 @@
 """The run of the engine: every shape that it covers, its queries side by side, and which shapes it leaves and why."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from kg.validate.compiled.model import Ground, Shape, Uncovered
+from kg.validate.compiled.nesting import Property
 from kg.validate.compiled.queries import Query
 from kg.validate.compiled.reading import Reader, malformed
 from kg.validate.compiled.sight import Rewritten, rewritten
@@ -63,11 +64,21 @@ def run(planned: Plan, data: Triples) -> Outcome:
             assert ground.store is not None, "made before threads share it"
         asked = [pool.submit(query.results_for_all, ground, shape, focuses) for query, shape, focuses in queries]
         for shape, focuses in covered:
-            core = [constraint for constraint in shape.constraints if not isinstance(constraint, Query)]
-            outcome.results += ground.results(shape, focuses, core)
+            outcome.results += _core(ground, shape, focuses)
         for answer in asked:
             outcome.results += answer.result()
     return outcome
+
+
+def _core(ground: Ground, shape: Shape, focuses: Collection[Term]) -> Iterator[Result]:
+    """Yield the results of all constraints but queries; a node shape's property shapes see all focus nodes at once."""
+    rest = []
+    for constraint in shape.constraints:
+        if isinstance(constraint, Property) and shape.path is None:
+            yield from ground.results(constraint.inner, focuses)
+        elif not isinstance(constraint, Query):
+            rest.append(constraint)
+    yield from ground.results(shape, focuses, rest)
 
 
 def _safe(planned: Plan, data: Triples, outcome: Outcome) -> Iterator[tuple[Shape, list[Query]]]:
