@@ -14,7 +14,7 @@ sameUtteranceAs content realis condition
 relFrom relTo relType judgedBy endorses retracts replacedBy basis corroboratedBy wasAssociatedWith reason
 member organization statusOf statusKind holder office ofOffice officeOf nationality parentState partOf actorKind
 arrangementKind founding obligation predecessor
-creator publisher issued language cites snapshotOf sha256 characters paragraphs
+documentKind creator publisher issued language cites snapshotOf sha256 characters paragraphs
 hasSource start end paragraph sentenceNumber spanSha256 normalizedSha256 spanWords
 countMin countMax claimedAffiliation
 s p o v
