@@ -1,21 +1,26 @@
 """How much there is of what in a dataset: for the build's report, the manifest, and ``kg stats``."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from pyoxigraph import Dataset, Literal, NamedNode
 
-from kg.names import GRAPHS, VOCABULARIES, Names
+from kg.names import GRAPHS, IDENTIFIERS, VOCABULARIES, Names
 from kg.order import local_name, natural
 
 _TYPE = VOCABULARIES["rdf"] + "type"
 _SOURCE = VOCABULARIES["dct"] + "source"
-_PUBLISHER = VOCABULARIES["dct"] + "publisher"
+_IDENTIFIER = VOCABULARIES["schema"] + "identifier"
+_PREF_LABEL = VOCABULARIES["skos"] + "prefLabel"
+_EXACT_MATCH = VOCABULARIES["skos"] + "exactMatch"
+_LABEL, _SUB_PROPERTY_OF = (VOCABULARIES["rdfs"] + local for local in ("label", "subPropertyOf"))
+_SNAPSHOT, _START, _END = (VOCABULARIES["oa"] + local for local in ("hasSource", "start", "end"))
 _WIDTHS = ((1, "day"), (31, "month"), (366, "year"))
-_MARKS = ("claim", "proposition", "statement", "span", "time", "relation", "endorsement", "retraction")
+_EDGES = {"start": "begins", "end": "ends"}
+_MARKS = ("claim", "proposition", "statement", "span", "sentence", "time", "relation", "endorsement", "retraction")
 """The kinds of thing that are about other things; all other things are entities."""
 
 
@@ -67,11 +72,52 @@ class Counts:
         return _ordered(Counter(self._short(value) for values in found for value in values))
 
     @cached_property
+    def sentences(self) -> dict[str, int]:
+        """Sentences: how many, how many the span of a claim overlaps, and how many of the others say why none does."""
+        found = self._of_class("Sentence")
+        evidence = {span for claim in self._of_class("Claim") for span in self._said(claim, "evidence")}
+        spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for source, start, end in map(self._passage, evidence):
+            spans[source].append((start, end))
+        left = []
+        for iri in found:
+            source, start, end = self._passage(iri)
+            if not any(first < end and start < last for first, last in spans[source]):
+                left.append(iri)
+        explained = sum(bool(self._said(iri, "noClaimBecause")) for iri in left)
+        return {"all": len(found), "covered": len(found) - len(left), "explained": explained}
+
+    @cached_property
     def memberships(self) -> dict[str, dict[str, int]]:
-        """Memberships by how closely their start is known, and by the class of who published their sources."""
+        """Memberships by how closely their start and end are known, and by what sort of documents they rest on.
+
+        One that rests on documents of two sorts counts under both.
+        """
         found = self._of_class("Membership")
         sources = Counter(kind for m in found for kind in {k for s in self._values(m, _SOURCE) for k in self._kind(s)})
-        return {"start": dict(Counter(self._precision(m) for m in found)), "source": _ordered(sources)}
+        edges = {edge: Counter(self._precision(m, verb) for m in found) for edge, verb in _EDGES.items()}
+        return {edge: _ordered(sizes) for edge, sizes in edges.items()} | {"source": _ordered(sources)}
+
+    @cached_property
+    def identified(self) -> dict[str, dict[str, int]]:
+        """Named things by class: how many, and how many of them have an identifier of each system.
+
+        Systems are those whose names things are matched with, and those whose codes a property holds that the ontology
+        puts under schema:identifier.
+        """
+        systems: dict[str, set[str]] = defaultdict(set)
+        for quad in self._dataset.quads_for_graph_name(NamedNode(self._names.graph("alignments"))):
+            if quad.predicate.value == _EXACT_MATCH and isinstance(quad.object, NamedNode):
+                systems[str(getattr(quad.subject, "value", ""))].add(self._system(quad.object.value))
+        for iri, said in self._things.items():
+            systems[iri].update(self._codes[predicate] for predicate in said if predicate in self._codes)
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for iri in self._things:
+            if self._values(iri, _PREF_LABEL):
+                for kind in self._classes(iri):
+                    found[kind].update(["all", *systems[iri]])
+        kinds = _ordered(Counter({kind: sizes["all"] for kind, sizes in found.items()}))
+        return {kind: {"all": whole} | _ordered(found[kind] - Counter(all=whole)) for kind, whole in kinds.items()}
 
     def summary(self) -> dict[str, Any]:
         """Return the few numbers that say how big the dataset is."""
@@ -89,8 +135,10 @@ class Counts:
             **self.summary(),
             "classes": self.classes,
             "claims_by": self.claims,
+            "sentences": self.sentences,
             "propositions_by": {"realis": self.propositions},
             "memberships_by": self.memberships,
+            "identified": self.identified,
         }
 
     @cached_property
@@ -126,17 +174,37 @@ class Counts:
         )
         return dict(sorted(found.items(), key=lambda pair: natural(pair[0])))
 
-    def _kind(self, document: str) -> Iterator[str]:
-        """Yield the classes of a document's publishers."""
-        publishers = self._values(document, _PUBLISHER)
-        yield from (c for publisher in publishers for c in self._classes(publisher))
-        if not publishers:
-            yield "unknown"
+    def _passage(self, iri: str) -> tuple[str, int, int]:
+        """Return the text in which a passage stands, and its offsets."""
+        source, start, end = (next(iter(self._values(iri, key)), "") for key in (_SNAPSHOT, _START, _END))
+        return source, int(start or 0), int(end or 0)
 
-    def _precision(self, membership: str) -> str:
-        """Return how closely the start of a membership is known: to the day, the month, the year, or less."""
+    def _kind(self, document: str) -> list[str]:
+        """Return what sort of source a document is."""
+        return [self._short(kind) for kind in self._said(document, "documentKind")] or ["unknown"]
+
+    def _system(self, iri: str) -> str:
+        """Return the system that an identifier is of: as people call it, else its prefix or how its address starts."""
+        for prefix, namespace in self._names.prefixes.items():
+            if iri.startswith(namespace):
+                return IDENTIFIERS.get(prefix, prefix)
+        return iri[: iri.rstrip("/").rfind("/") + 1]
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """The properties that hold identifiers, each with its label."""
+        places = [NamedNode(self._names.graph(name)) for name in ("ontology", "alignments")]
+        said = [quad for place in places for quad in self._dataset.quads_for_graph_name(place)]
+        parents = ((q.subject, q.object) for q in said if q.predicate.value == _SUB_PROPERTY_OF)
+        wanted = [s.value for s, o in parents if o == NamedNode(_IDENTIFIER) and isinstance(s, NamedNode)]
+        named = [(q.subject, q.object) for q in said if q.predicate.value == _LABEL]
+        labels = {s.value: o.value for s, o in named if isinstance(s, NamedNode) and isinstance(o, Literal)}
+        return {iri: labels.get(iri, local_name(iri)) for iri in wanted}
+
+    def _precision(self, membership: str, verb: str) -> str:
+        """Return how closely an edge of a membership is known: to the day, the month, the year, or less."""
         for span in self._said(membership, "during"):
-            bounds = self._said(span, "beginsNotBefore") + self._said(span, "beginsNotAfter")
+            bounds = self._said(span, f"{verb}NotBefore") + self._said(span, f"{verb}NotAfter")
             if len(bounds) == 2:
                 first, last = (datetime.fromisoformat(bound) for bound in bounds)
                 return next((word for days, word in _WIDTHS if (last - first).days < days), "longer")

@@ -32,6 +32,9 @@ VOCABULARIES: dict[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+IDENTIFIERS: dict[str, str] = {"eucountry": "EU country table", "geonames": "GeoNames", "wd": "Wikidata"}
+"""Vocabularies whose names serve as identifiers of things, as people call them."""
+
 GRAPHS = ("facts", "claims", "derived", "alignments", "meta", "ontology", "shapes", "retracted")
 """Every graph that a build can fill, in the order in which people are shown them."""
 

@@ -14,15 +14,15 @@ sameUtteranceAs content realis condition
 relFrom relTo relType judgedBy endorses retracts replacedBy basis corroboratedBy wasAssociatedWith reason
 member organization statusOf statusKind holder office ofOffice officeOf nationality parentState partOf actorKind
 arrangementKind founding obligation predecessor
-creator publisher issued language cites snapshotOf sha256 characters paragraphs
-hasSource start end paragraph spanSha256 normalizedSha256 spanWords
+documentKind creator publisher issued language cites snapshotOf sha256 characters paragraphs
+hasSource start end paragraph sentenceNumber spanSha256 normalizedSha256 spanWords
 countMin countMax claimedAffiliation
 s p o v
 eventType initiator originator target recipient participant fromBody
 …
 during signed inForce existed that states
 edtf resolvedFrom beginsNotBefore beginsNotAfter endsNotBefore endsNotAfter knownOpenAt
-establishedBy seat website source exactMatch closeMatch broadMatch narrowMatch relatedMatch seeAlso
+establishedBy noClaimBecause seat website source exactMatch closeMatch broadMatch narrowMatch relatedMatch seeAlso
 definition scopeNote example message note comment isDefinedBy value lang
 """
 

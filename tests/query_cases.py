@@ -19,13 +19,13 @@ EXPECTED = ROOT / "tests" / "expected"
 WORLD = "https://example.org/world/"
 """The base IRI of the small world, another than the project's: a query that names the base would fail there."""
 
-OWN_WORDS = ("says", "onlyIf", "saysOther")
+OWN_WORDS = ("says", "onlyIf", "saysOther", "note")
 """Columns with glosses, left out of the answers on the project's own data: a curator may put them better any day."""
 
 KINDS = (
     *("agency", "agent", "arrangement", "body", "claim", "document", "endorsement", "event", "group", "instrument"),
-    *("membership", "office", "outlet", "person", "proposition", "relation", "retraction", "snapshot", "span"),
-    *("state", "statement", "status", "tenure", "time"),
+    *("membership", "office", "outlet", "person", "proposition", "relation", "retraction", "sentence", "snapshot"),
+    *("span", "state", "statement", "status", "tenure", "time"),
 )
 
 
@@ -93,6 +93,8 @@ ON_WORLD = (
     case("tensions", type="rebuts", claim="c3"),
     case("tensions", claim="c1"),
     case("relative-dates"),
+    case("sentences"),
+    case("sentences", document="d", include="uncovered"),
     case("unaligned"),
     case("unaligned", lacks="EU table"),
     case("contents"),
@@ -150,6 +152,7 @@ ON_PROJECT = (
     case("events", actor="UKR", since="2025-03-01", until="2025-03-06"),
     case("endorsed"),
     case("speakers", person="tulsi-gabbard"),
+    case("sentences"),
     case("tensions", type="rebuts"),
     case("disputes", about="what was said"),
     case("events-between"),

@@ -82,6 +82,15 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("?outermost sa:evidence ?span", "?any sa:evidence ?span . ?outermost a sa:Claim"),
         ("ORDER BY ?claim ?document ?start", "ORDER BY DESC(?start)"),
     ),
+    "sentences": (
+        ("?spanStart < ?end", "?spanStart <= ?end"),
+        ("?start < ?spanEnd", "?start <= ?spanEnd"),
+        ("          ?span oa:hasSource ?snapshot ;\n            oa:start", "          ?span oa:start"),
+        ('?include = "all" || !BOUND(?local)', '?include = "all"'),
+        ("SELECT DISTINCT ?document", "SELECT ?document"),
+        ("    ORDER BY ?local\n", "    ORDER BY DESC(?local)\n"),
+        ("ORDER BY ?document ?paragraph ?sentence", "ORDER BY ?document DESC(?paragraph) ?sentence"),
+    ),
     "disputes": (
         (
             "sa:polarity sa:negates ;\n      sa:claimant ?negatedBy",

@@ -143,7 +143,7 @@ def _home(quads: set[Quad], subject: str) -> str:
     there = {str(q.graph_name)[1:-1] for q in quads if str(q.subject) == f"<{iri}>"} - {names().graph("alignments")}
     if there:
         return min(there)
-    said = ("claim", "proposition", "statement", "span", "group", "relation")
+    said = ("claim", "proposition", "statement", "span", "sentence", "group", "relation")
     return names().graph("claims" if subject.partition(":")[0] in said else "facts")
 
 

@@ -10,6 +10,7 @@ from kg.project import Sources
 CLAIMS = """
 - id: document:gazette
   title: Who Wants a Lighthouse?
+  documentKind: press
   creator: person:quill
   publisher: outlet:gazette
   issued: 2024-05-03
@@ -24,6 +25,7 @@ CLAIMS = """
   prefLabel: United States
   isoAlpha3: USA
   cowCode: "2"
+  exactMatch: [wd:Q30, "https://other.example/codes/usa"]
 - {id: state:CAN, prefLabel: Canada, demonym: Canadian}
 - {id: arrangement:league, type: AdHocCoalition, prefLabel: Harbour League, acronym: HL, founding: instrument:pact}
 - {id: instrument:pact, prefLabel: Harbour Pact, obligation: consultation, signed: 1949-04-04}
@@ -45,6 +47,15 @@ CLAIMS = """
   paragraphs: "4"
 - {id: span:gaz-10-90, hasSource: snapshot:gaz, start: 10, end: 90, paragraph: 1, spanWords: 12}
 - {id: span:gaz-200-290, hasSource: snapshot:gaz, start: 200, end: 290, paragraph: 2, spanWords: 12}
+- {id: sentence:gaz-1.1, hasSource: snapshot:gaz, start: 0, end: 50, paragraph: 1, sentenceNumber: 1}
+- id: sentence:gaz-1.2
+  hasSource: snapshot:gaz
+  start: 90
+  end: 199
+  paragraph: 1
+  sentenceNumber: 2
+  noClaimBecause: It asks.
+- {id: sentence:gaz-2.1, hasSource: snapshot:gaz, start: 290, end: 300, paragraph: 2, sentenceNumber: 1}
 
 - id: claim:gaz-001
   claimant: outlet:times

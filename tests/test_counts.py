@@ -28,7 +28,34 @@ def test_claims_by_what_is_said_of_them(small: Counts) -> None:
 
 
 def test_memberships_by_precision_and_source(small: Counts) -> None:
-    assert small.memberships == {"start": {"year": 1, "day": 1}, "source": {"MediaOutlet": 1}}
+    assert small.memberships == {
+        "start": {"day": 1, "year": 1},
+        "end": {"open": 1, "year": 1},
+        "source": {"press": 1},
+    }
+
+
+def test_a_sentence_is_covered_where_the_span_of_a_claim_overlaps_it(small: Counts) -> None:
+    assert small.sentences == {"all": 3, "covered": 1, "explained": 1}
+
+
+def test_identifiers_by_kind_and_system(small: Counts) -> None:
+    codes = {"Correlates of War code": 1, "ISO 3166-1 alpha-3 code": 1}
+    matches = {"Wikidata": 1, "https://other.example/codes/": 1}
+    assert small.identified["State"] == {"all": 2, **codes, **matches}
+    assert small.identified["MediaOutlet"] == {"all": 2}
+    assert "UnnamedActor" not in small.identified
+
+
+def test_every_state_of_the_project_has_its_iso_code(built: Built) -> None:
+    found = Counts(built.dataset, built.names).identified["State"]
+    assert found["ISO 3166-1 alpha-3 code"] == found["all"]
+    assert {"GeoNames", "Wikidata", "EU country table"} < found.keys()
+
+
+def test_every_sentence_of_the_project_is_covered_or_says_why_not(built: Built) -> None:
+    found = Counts(built.dataset, built.names).sentences
+    assert found["covered"] + found["explained"] == found["all"] > 0
 
 
 def test_the_summary_and_the_whole(small: Counts) -> None:
@@ -76,4 +103,5 @@ def test_memberships_of_any_precision(built: Built) -> None:
             quads.append(Quad(span, NamedNode(names.sa(key)), Literal(moment), facts))
     found = Counts(Dataset(quads), names).memberships
     assert found["start"] == {"day": 1, "month": 1, "longer": 1, "open": 1}
+    assert found["end"] == {"open": 4}
     assert found["source"] == {"unknown": 4}

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import rdflib
-from pyoxigraph import Dataset, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import Dataset, DefaultGraph, Literal, NamedNode, Quad, Store
 from query_cases import (
     EXPECTED,
     ON_PROJECT,
@@ -110,15 +111,28 @@ def test_how_many_nato_had(day: str, number: int, project: Embedded) -> None:
 
 
 def test_members_on_the_day_of_the_data_are_those_that_the_rule_derives(project: Embedded, built: Built) -> None:
-    member_of = NamedNode(built.names.sa("memberOf"))
+    names, query = built.names, QUERIES["members"]
+    member_of, organization = NamedNode(names.sa("memberOf")), NamedNode(names.expand("org:organization"))
     derived = {(str(t.subject), str(t.object)) for t in built.graph("derived") if t.predicate == member_of}
+    arrangements = {str(t.object)[1:-1] for t in built.graph("facts") if t.predicate == organization}
+    store = Store()
+    store.extend(built.dataset)
     asked = set()
-    organization = NamedNode("http://www.w3.org/ns/org#organization")
-    for arrangement in {str(t.object) for t in built.graph("facts") if t.predicate == organization}:
-        local = arrangement.strip("<>").rpartition("/")[2]
-        for row in run_named(QUERIES, "members", {"arrangement": local}, project, project.names).rows:
-            asked.add((f"<{built.names.id('state', str(row['iso3']))}>", arrangement))
+    for arrangement in arrangements:
+        bound = bind(query, {"arrangement": names.compact(arrangement)}, names, project.things)
+        rows: Any = store.query(resolved(bound, names))
+        asked |= {(f"<{names.id('state', row['iso3'].value)}>", f"<{arrangement}>") for row in rows}
     assert asked == derived
+    assert {arrangement for _, arrangement in derived} < {f"<{arrangement}>" for arrangement in arrangements}
+
+
+def test_a_membership_last_heard_of_before_the_day_is_possible_and_no_more(project: Embedded) -> None:
+    params = {"arrangement": "sigint-seniors-europe"}
+    assert run_named(QUERIES, "members", params, project, project.names).rows == []
+    rows = run_named(QUERIES, "members", {**params, "include": "possible"}, project, project.names).rows
+    assert {row["basis"] for row in rows} == {"possible"}
+    then = run_named(QUERIES, "members", {**params, "on": "2013-04-30"}, project, project.names).rows
+    assert len(then) == len(rows) > 10
 
 
 def test_disputes_are_those_of_the_worked_examples(project: Embedded) -> None:

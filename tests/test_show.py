@@ -55,7 +55,7 @@ def test_json_has_everything(root: Path, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        (["state:CAM"], 3, "did you mean state:CAN"),
+        (["state:CANN"], 3, "did you mean state:CAN"),
         (["nato"], 3, "did you mean arrangement:nato"),
         (["stat:CAN"], 3, "state"),
         (["state:CAN", "--on", "2025"], 2, "write it as 2025-03-06"),

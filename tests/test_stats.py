@@ -18,6 +18,10 @@ def test_numbers_for_people(root: Path, built: Built, capsys: pytest.CaptureFixt
     headings = [line for line in text.splitlines() if line and not line.startswith(" ")][1:]
     assert headings[:2] == ["Triples by graph", "Things by class"]
     assert {"Claims by act", "Propositions by realis", "Memberships by start", "Memberships by source"} <= set(headings)
+    assert {"Sentences", "Memberships by end", "Identifiers of State"} <= set(headings)
+    states = counts.identified["State"]
+    assert f"  {states['all']:>7,}  all\n" in text
+    assert f"  {states['GeoNames']:>7,}  GeoNames  {100 * states['GeoNames'] // states['all']} %\n" in text
     assert f"  {counts.triples['facts']:>7,}  facts\n" in text
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from small_article import FILE, PARAGRAPHS, make_project
+from small_article import FILE, PARAGRAPHS, TEXT, make_project
 
 from kg.cli.app import run
 
@@ -76,6 +76,38 @@ def test_a_wrong_record_is_a_finding(tmp_path: Path, copy: Path, capsys: pytest.
     streams = capsys.readouterr()
     assert "paragraph is 2, should be 3; seeds/sources/gazette/spans.yaml:5" in streams.out
     assert "1 recorded wrongly" in streams.err
+
+
+def test_sentences_are_checked_where_the_copy_is_the_text(
+    tmp_path: Path, copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["-q", "-C", str(tmp_path), "sentences", "gaz", "-a", str(copy)]) == 0
+    capsys.readouterr()
+    assert verify(tmp_path, str(copy)) == 0
+    streams = capsys.readouterr()
+    assert [line.split()[0] for line in streams.out.splitlines()] == ["exact"] * 3
+    assert streams.err.endswith("gazette: 8 sentences: in order, covering the text\n")
+    file = tmp_path / "seeds/sources/gazette/sentences.yaml"
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace("end: 62,", "end: 64,").replace("gaz-2.1", "gaz-2.9"), encoding="utf-8")
+    assert verify(tmp_path, str(copy), "-f", "csv") == 1
+    streams = capsys.readouterr()
+    rows = [r for r in csv.DictReader(io.StringIO(streams.out)) if r["result"] == "wrong"]
+    assert [(r["span"], r["remark"], r["place"].rpartition("/")[2]) for r in rows] == [
+        ("sentence:gaz-1.2", "begins at 63, before the end of the one before it, 64", "sentences.yaml:5"),
+        ("sentence:gaz-2.9", "its id should be sentence:gaz-2.1", "sentences.yaml:6"),
+    ]
+    assert "8 sentences: 2 remarks" in streams.err
+    file.write_text("".join(whole.splitlines(keepends=True)[:-1]), encoding="utf-8")
+    assert verify(tmp_path, str(copy), "-f", "json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["sentences"] == 7
+    assert [(w["span"], w["remark"]) for w in told["wrongSentences"]] == [
+        ("snapshot:gaz", "paragraph 4 has no sentences")
+    ]
+    copy.write_text("Extra\n" + TEXT, encoding="utf-8")
+    assert verify(tmp_path, str(copy)) == 0
+    assert "sentences" not in capsys.readouterr().err
 
 
 def test_a_table(tmp_path: Path, copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ VERBS = (
     "convert",
     "new",
     "cite",
+    "sentences",
     "verify",
     "fmt",
     "stats",

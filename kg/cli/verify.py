@@ -1,4 +1,4 @@
-"""kg verify: check every evidence span of a source against a copy of its text."""
+"""kg verify: check every evidence span of a source against a copy of its text, and its sentences against the text."""
 
 import csv
 import io
@@ -32,7 +32,9 @@ def command(
 ) -> int:
     """Say of every span whether it is exact, found elsewhere in this copy (with its offsets there), or not found.
 
-    Ends 0 where all are exact or found, else 1.
+    Where the copy is the very text that offsets refer to, its sentences must cover it, in order, without overlap.
+
+    Ends 0 where all spans are exact or found and no sentence is wrong, else 1.
     """
     from kg.curation import choose, source_texts
     from kg.errors import UsageError
@@ -48,12 +50,16 @@ def command(
     with session.progress("looking for the spans"):
         outcomes = verify([recorded.span for recorded in text.spans], snapshot)
     rows = [_row(recorded, outcome) for recorded, outcome in zip(text.spans, outcomes, strict=True)]
+    wrong = _wrong_sentences(text, snapshot) if snapshot.sha256 == text.sha256 else []
     if session.json or output == "json":
-        session.write_json(_document(text, snapshot, rows))
+        session.write_json(_document(text, snapshot, rows, wrong))
     else:
-        session.write(_PRINTERS[output](rows))
+        session.write(_PRINTERS[output]([*rows, *wrong]))
     _sum_up(session, text, snapshot, rows)
-    return int(any(row["result"] == "not found" or row["wrong"] for row in rows))
+    if text.sentences and snapshot.sha256 == text.sha256:
+        told = f"{len(wrong)} remarks" if wrong else "in order, covering the text"
+        session.say(f"{text.folder}: {len(text.sentences)} sentences: {told}")
+    return int(bool(wrong) or any(row["result"] == "not found" or row["wrong"] for row in rows))
 
 
 def _row(recorded: "RecordedSpan", outcome: "Outcome") -> dict[str, Any]:
@@ -73,7 +79,35 @@ def _row(recorded: "RecordedSpan", outcome: "Outcome") -> dict[str, Any]:
     }
 
 
-def _document(text: "SourceText", snapshot: "Snapshot", rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _wrong_sentences(text: "SourceText", snapshot: "Snapshot") -> list[dict[str, Any]]:
+    """Return one line for each thing that is wrong with the recorded sentences; none where none are recorded."""
+    from kg.evidence import check_sentences
+
+    if not text.sentences:
+        return []
+    recorded = {r.sentence: r for r in text.sentences}
+    found = [
+        (fault.sentence, fault.message) for fault in check_sentences([r.sentence for r in text.sentences], snapshot)
+    ]
+    misnamed = [r for r in text.sentences if r.id != text.sentence_id(r.sentence)]
+    found += [(r.sentence, f"its id should be {text.sentence_id(r.sentence)}") for r in misnamed]
+    return [
+        {
+            "span": recorded[sentence].id if sentence else f"snapshot:{text.slug}",
+            "result": "wrong",
+            "start": sentence.start if sentence else None,
+            "end": sentence.end if sentence else None,
+            "paragraph": sentence.paragraph if sentence else None,
+            "remark": message,
+            "place": str(recorded[sentence].place) if sentence else text.sentences_path,
+        }
+        for sentence, message in found
+    ]
+
+
+def _document(
+    text: "SourceText", snapshot: "Snapshot", rows: Sequence[dict[str, Any]], wrong: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
     counts = Counter(row["result"] for row in rows)
     return {
         "source": text.folder,
@@ -82,6 +116,8 @@ def _document(text: "SourceText", snapshot: "Snapshot", rows: Sequence[dict[str,
         "sha256": snapshot.sha256,
         "counts": {word: counts[word] for word in _WORDS.values()},
         "spans": [{key: row[key] for key in COLUMNS} for row in rows],
+        "sentences": len(text.sentences),
+        "wrongSentences": [{key: row[key] for key in COLUMNS} for row in wrong],
     }
 
 

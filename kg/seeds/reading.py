@@ -8,7 +8,7 @@ from kg.errors import KgError, Place, RuleError
 from kg.names import nearest
 from kg.seeds.places import Places
 
-CLAIM_KINDS = frozenset(("claim", "proposition", "statement", "span", "group", "relation"))
+CLAIM_KINDS = frozenset(("claim", "proposition", "statement", "span", "sentence", "group", "relation"))
 """The kinds whose descriptions stand in g:claims; retractions stand in g:retracted, all others in g:facts."""
 
 Json = dict[str, Any]
