@@ -60,6 +60,6 @@ def test_the_page_from_top_to_bottom(project: Path) -> None:
             ran = type_in(command, project)
             assert matches(expected.strip("\n"), ran.stdout), f"{command}\n{ran.stdout}"
             typed += 1
-    assert typed == 5
+    assert typed == 6
     assert type_in("kg build", project).returncode == 0
     assert type_in("kg query -n chain -p claim=claim:gaz-001", project).returncode == 0
