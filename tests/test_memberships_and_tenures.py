@@ -15,13 +15,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
-from rdflib.namespace import SH
 
 from kg.build import Built
 from kg.names import VOCABULARIES, Names
-from kg.validate import judge
-from kg.validate.graph import IndexedGraph
-from kg.validate.shapes import faster
+from kg.validate.engines import judged
+from kg.validate.terms import Triples
 
 Wrong = OneOf["twice", "before", "after", "open"]
 Bounds = Mapping[str, str]
@@ -188,14 +186,11 @@ WRONGS: dict[Wrong, Callable[[Tie, int], list[Tie]]] = {
 }
 
 
-def told_by_shapes(ties: list[Tie], names: Names, shapes: IndexedGraph) -> set[Wrong]:
+def told_by_shapes(ties: list[Tie], names: Names, shapes: Triples) -> set[Wrong]:
     """Return what the project's shapes find wrong with ties, of the things that are asked here."""
-    results, _ = judge(IndexedGraph(_quads(ties, names)), shapes)
-    sources = [
-        results.value(result, SH.sourceConstraint) or results.value(result, SH.sourceShape)
-        for result in results.objects(None, SH.result)
-    ]
-    endings = {str(source).rpartition("#")[2].partition("-")[2] for source in sources}
+    results = judged(Triples(_quads(ties, names)), shapes, names).results
+    sources = (str((result.constraint or result.shape).value) for result in results)
+    endings = {source.rpartition("#")[2].partition("-")[2] for source in sources}
     return {TOLD[ending] for ending in endings if ending in TOLD}
 
 
@@ -224,16 +219,16 @@ def _quads(ties: list[Tie], names: Names) -> Iterable[Quad]:
 
 
 @pytest.fixture(scope="module")
-def shapes(built: Built) -> IndexedGraph:
-    """Return the project's shapes as the judge takes them."""
-    return faster(IndexedGraph(built.graph("shapes")))
+def shapes(built: Built) -> Triples:
+    """Return the project's shapes as an engine takes them."""
+    return Triples(built.graph("shapes"))
 
 
 @pytest.mark.parametrize("wrong", WRONGS)
 @settings(max_examples=25)
 @given(data=st.data())
 def test_what_goes_wrong_is_caught(
-    wrong: Wrong, data: st.DataObject, ties: list[Tie], built: Built, shapes: IndexedGraph
+    wrong: Wrong, data: st.DataObject, ties: list[Tie], built: Built, shapes: Triples
 ) -> None:
     able = [tie for tie in ties if _can_go(wrong, tie)]
     tie = data.draw(st.sampled_from(able))
