@@ -170,6 +170,17 @@ ON_PROJECT = (
     case("unaligned", lacks="ISO 3166"),
 )
 
+WORLDLY: Mapping[str, Mapping[str, str]] = {
+    "chain": {"claim": "c1"},
+    "events-between": {"party": "state:AAA", "counterparty": "state:BBB"},
+    "evidence": {"claim": "c1"},
+    "members": {"arrangement": "pact", "on": "1960-02-10"},
+    "memberships": {"state": "AAA"},
+    "offices": {"on": "1999-05-25"},
+    "reliability": {"of": "state:AAA"},
+}
+"""Parameters where the defaults name nothing of the small world."""
+
 
 def world() -> tuple[Dataset, Names]:
     """Return the small world and its names."""

@@ -45,7 +45,7 @@ def test_a_fault_in_the_ontology_is_found_at_its_line(sources: Sources) -> None:
 
 def test_a_fault_in_the_shapes_is_found_at_its_line(sources: Sources) -> None:
     path = "shapes/time.ttl"
-    added = b"\nshape:Idle a sh:NodeShape ;\n    sh:targetClass sa:AdHocCoalition ;\n    sh:nodeKind sh:IRI .\n"
+    added = b"\nshape:Idle a sh:NodeShape ;\n    sh:targetSubjectsOf sa:retracts ;\n    sh:nodeKind sh:IRI .\n"
     faulty = with_file(sources, path, lambda data: data + added)
     (finding,) = check_project(build(faulty)).findings
     assert (finding.code, finding.focus) == ("no-focus", "shape:Idle")

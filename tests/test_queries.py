@@ -13,6 +13,7 @@ from query_cases import (
     ON_WORLD,
     OWN_WORDS,
     WORLD,
+    WORLDLY,
     Case,
     answer,
     case,
@@ -238,17 +239,6 @@ DISAGREES = {
     "proposed-changes": "misses a NOT EXISTS after a UNION",
 }
 """Where rdflib's engine is no witness, and why."""
-
-WORLDLY = {
-    "chain": {"claim": "c1"},
-    "events-between": {"party": "AAA", "counterparty": "BBB"},
-    "evidence": {"claim": "c1"},
-    "members": {"arrangement": "pact", "on": "1960-02-10"},
-    "memberships": {"state": "AAA"},
-    "offices": {"on": "1999-05-25"},
-    "reliability": {"of": "AAA"},
-}
-"""Parameters where the defaults name nothing of the small world."""
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

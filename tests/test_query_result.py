@@ -94,9 +94,9 @@ def test_yes_or_no() -> None:
 
 def test_a_graph_has_each_triple_once_in_order() -> None:
     result = asked("CONSTRUCT { ?s a sa:State } WHERE { { ?s a sa:State } UNION { ?s a sa:State } }")
-    assert [NAMES.compact(str(t.subject)[1:-1]) for t in result.triples] == [f"state:{x * 3}" for x in "ABCDE"]
-    assert len(result) == 5
-    assert repr(result) == "<Result: 5 triples>"
+    assert [NAMES.compact(str(t.subject)[1:-1]) for t in result.triples] == [f"state:{x * 3}" for x in "ABCDEF"]
+    assert len(result) == 6
+    assert repr(result) == "<Result: 6 triples>"
     assert result.boolean is None
 
 
