@@ -56,7 +56,9 @@ def canonical_nquads(quads: Iterable[Quad]) -> bytes:
 
     Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where labels take too long.
     """
-    return nquads_lines(labelled(quads))
+    dataset = quads if isinstance(quads, Dataset) else Dataset(quads)
+    data = serialize(dataset, format=RdfFormat.N_QUADS) or b""
+    return nquads_lines(labelled(dataset)) if _WORTH_A_LOOK.search(data) else _sorted_lines(data)
 
 
 def nquads_lines(dataset: Dataset) -> bytes:
