@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.synthetic import write
 from bench.timing import Cost, in_turn
 
 KG = str(Path(sys.executable).with_name("kg"))
@@ -42,10 +43,25 @@ def main(rounds: int) -> None:
             },
             rounds,
         )
+        validations = [validation(here, size, runs) for size, runs in ((10_000, rounds), (100_000, 1))]
         steps = [json.loads(step_times(here / "stepped")) for _ in range(rounds)]
-    for title, costs in (("Start", starts), ("Build", builds), ("Ask", queries)):
+    for title, costs in (("Start", starts), ("Build", builds), ("Ask", queries), *validations):
         print("\n".join(table(title, costs)), end="\n\n")
     print("\n".join(step_table(steps)))
+
+
+def validation(here: Path, triples: int, rounds: int) -> tuple[str, dict[str, Cost]]:
+    """Return the title and the costs of checking a synthetic graph of so many triples, in which nothing is wrong."""
+    data, shapes = str(here / f"{triples}.nt"), str(ROOT / "bench" / "synthetic.ttl")
+    write(Path(data), triples)
+    commands = {
+        "pyshacl": [str(Path(sys.executable).with_name("pyshacl")), "-s", shapes, "-df", "nt", data],
+        "kg validate": [KG, "-q", "validate", data, "-s", shapes],
+    }
+    jena = shutil.which("shacl")
+    if jena:
+        commands["Jena's shacl validate"] = [jena, "validate", "--shapes", shapes, "--data", data]
+    return f"Validate {triples:,} triples", in_turn(commands, rounds)
 
 
 RDFLIB_QUERY = """

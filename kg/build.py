@@ -5,12 +5,14 @@ Pure: no clock, no network, no file is opened. Nothing lands in the default grap
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple
 from pyoxigraph import parse as parse_rdf
 
 from kg.context import RDF, Vocabulary, vocabulary
+from kg.counts import Counts
 from kg.errors import InputError, Place, RuleError
 from kg.names import VOCABULARIES, Names
 from kg.project import Sources
@@ -45,6 +47,11 @@ class Built:
     def names(self) -> Names:
         """The project's names."""
         return self.vocabulary.names
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How much there is of what."""
+        return Counts(self.dataset, self.names)
 
     def graph(self, name: str) -> list[Triple]:
         """Return the triples of one of our named graphs."""

@@ -16,6 +16,18 @@ _DAY = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _PLAIN = re.compile(rf"^({_DAY}[~?]?|\.\.(?=/\d))(?:/({_DAY}[~?]?|\.\.))?$")
 _START, _END = "T00:00:00Z", "T23:59:59Z"
 
+_SEASONS = {
+    **dict(
+        zip(range(21, 33), [(3, 5), (6, 8), (9, 11), (12, 12)] * 2 + [(9, 11), (12, 12), (3, 5), (6, 8)], strict=True)
+    ),
+    **dict(zip(range(33, 37), [(1, 3), (4, 6), (7, 9), (10, 12)], strict=True)),
+    **dict(zip(range(37, 42), [(1, 4), (5, 8), (9, 12), (1, 6), (7, 12)], strict=True)),
+}
+"""The first and the last month of a season, a quarter or a part of a year, by the number that stands for it.
+
+As the library has them, which lets winter end with its year.
+"""
+
 Days = tuple[str, str]
 """First and last day of a span, as ``YYYY-MM-DD``."""
 
@@ -83,8 +95,9 @@ def _plain_days(text: str, edtf: str) -> Days:
         return f"{text}-01-01", f"{text}-12-31"
     if year >= 1 and len(text) == 7 and 1 <= month <= 12:
         return f"{text}-01", f"{text}-{calendar.monthrange(year, month)[1]:02d}"
-    if year >= 1 and len(text) == 7 and 21 <= month <= 41:
-        return _days(_parse(text), strict=False)
+    if year >= 1 and len(text) == 7 and month in _SEASONS:
+        first, last = _SEASONS[month]
+        return f"{year:04d}-{first:02d}-01", f"{year:04d}-{last:02d}-{calendar.monthrange(year, last)[1]:02d}"
     if year >= 1 and len(text) == 10 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
         return text, text
     raise DateError(f"{edtf!r} is not a date: there is no {text}", help="months are 01 to 12, seasons 21 to 24")

@@ -83,9 +83,10 @@ def _within(wanted: Iterable[Triple], triples: set[Triple]) -> set[Triple]:
 
     reasoner = PyReasoner()
     reasoner.from_graph(list(rdflib_triples(triples)))
-    closure = {_key(*found) for found in reasoner.reason()}
     wanted = list(wanted)
     keys = [_key(*found) for found in rdflib_triples(wanted)]
+    predicates = {key[1] for key in keys}
+    closure = {_key(*found) for found in reasoner.reason() if found[1] in predicates}
     return {triple for triple, key in zip(wanted, keys, strict=True) if key in closure or triple in triples}
 
 

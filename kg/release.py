@@ -14,7 +14,6 @@ from pyoxigraph import Dataset, NamedNode, Quad, RdfFormat, Triple, parse
 from kg import __version__
 from kg.build import Built
 from kg.context import json_schema
-from kg.counts import Counts
 from kg.dist import MANIFEST, fresh_nquads
 from kg.errors import RuleError
 from kg.formats import FORMATS, by_name, by_suffix
@@ -89,7 +88,7 @@ def manifest(built: Built, files: Mapping[str, bytes]) -> dict[str, Any]:
         "base": settings.base,
         "license": settings.license,
         "sources": built.sources.hashes(),
-        "counts": Counts(built.dataset, built.names).summary(),
+        "counts": built.counts.summary(),
         "files": {
             file: {"bytes": len(data), "sha256": _sha256(data), "media_type": media_type(file)}
             for file, data in sorted(files.items())
@@ -133,7 +132,7 @@ def _catalogue(built: Built, files: Mapping[str, bytes]) -> bytes:
     names, settings = built.names, built.sources.settings
     describe, this = Describer(names), dataset_iri(names)
     triples: list[Triple] = built.graph("meta")
-    for iri, size in sorted(Counts(built.dataset, names).class_sizes.items()):
+    for iri, size in sorted(built.counts.class_sizes.items()):
         part = f"{this}#{names.compact(iri).strip('<>').replace(':', '-')}"
         triples += describe.say(this, void_classPartition=NamedNode(part))
         count = describe.typed(size, "integer")

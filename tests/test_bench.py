@@ -1,11 +1,20 @@
 """The benchmark's own arithmetic: medians, ratios, peak memory, failing commands."""
 
 import sys
+from collections import Counter
+from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from bench.__main__ import step_table, table
+from bench.synthetic import COMPONENTS, write
 from bench.timing import Cost, in_turn, once
+from kg.names import Names
+from kg.validate import validate
+from kg.validate.terms import SH
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_a_row_is_compared_with_the_first() -> None:
@@ -27,6 +36,30 @@ def test_whole_processes_are_timed_in_turn() -> None:
 def test_a_command_that_fails_stops_the_measurement() -> None:
     with pytest.raises(SystemExit, match="broken"):
         once([sys.executable, "-c", "print('broken'); raise SystemExit(1)"])
+
+
+def test_a_synthetic_graph_has_exactly_the_errors_that_it_is_made_with(tmp_path: Path) -> None:
+    path = tmp_path / "graph.nt"
+    write(path, 5000, 1)
+    size = len(path.read_bytes().splitlines())
+    assert 4500 < size < 5500
+    shapes = parse((ROOT / "bench" / "synthetic.ttl").read_bytes(), RdfFormat.TURTLE)
+    told = validate(parse(path.read_bytes(), RdfFormat.N_TRIPLES), shapes, Names("https://example.org/"), engine="both")
+    found = Counter(SH.local(result.component).removesuffix("ConstraintComponent") for result in told.results)
+    wanted = Counter(name if name == "sparql" else name[0].upper() + name[1:] for name in COMPONENTS)
+    assert found == Counter({"SPARQL" if name == "sparql" else name: count for name, count in wanted.items()})
+    assert "engines-differ" not in {finding.code for finding in told.findings}
+    again = tmp_path / "again.nt"
+    write(again, 5000, 1)
+    assert path.read_bytes() == again.read_bytes()
+
+
+def test_a_synthetic_graph_has_no_errors_unless_they_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "graph.nt"
+    write(path, 5000)
+    shapes = parse((ROOT / "bench" / "synthetic.ttl").read_bytes(), RdfFormat.TURTLE)
+    told = validate(parse(path.read_bytes(), RdfFormat.N_TRIPLES), shapes, Names("https://example.org/"))
+    assert told.results == ()
 
 
 SLEEP = "import time; time.sleep(0.3)"

@@ -32,6 +32,12 @@ def test_plain_dates_equal_the_library(text: str) -> None:
     assert found == Bounds(f"{first}T00:00:00Z", f"{last}T23:59:59Z", f"{first}T00:00:00Z", f"{last}T23:59:59Z")
 
 
+@given(st.integers(1, 9999), st.integers(21, 41))
+def test_seasons_equal_the_library(year: int, season: int) -> None:
+    text = f"{year:04d}-{season}"
+    assert outcome(partial(bounds, text)) == outcome(partial(_by_library, text, strict=False))
+
+
 @given(PLAIN, st.sampled_from("~?"), PLAIN | st.just(".."), st.sampled_from(["", "~", "?"]), st.booleans())
 def test_approximate_ends_equal_the_library(left: str, mark: str, right: str, other: str, strict: bool) -> None:
     ends = right if right == ".." else f"{right}{other}"

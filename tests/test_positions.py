@@ -61,3 +61,10 @@ def test_several_are_asked_in_order() -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_can_be_searched(data: bytes) -> None:
     Positions({"x": data}).of("urn:a")
+
+
+def test_in_a_file_of_statements_a_thing_stands_where_it_is_the_subject() -> None:
+    text = b"<urn:a> <urn:p> <urn:b> .\n_:n <urn:q> <urn:c> .\n<urn:b> <urn:p> <urn:a> .\n"
+    places = Positions({"x.nt": text})
+    assert [places.of(f"urn:{name}") for name in "abcq"] == [Place("x.nt", line) for line in (1, 3, 2, 2)]
+    assert places.of("urn:z") is None

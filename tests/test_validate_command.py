@@ -11,8 +11,9 @@ from pyoxigraph import RdfFormat, parse
 
 from kg.build import Built
 from kg.cli.app import run
-from kg.cli.validate import _FORMS
+from kg.cli.validate import _ENGINES, _FORMS
 from kg.names import Names
+from kg.validate import ENGINES
 
 Outcome = tuple[int, str, str]
 
@@ -66,6 +67,27 @@ def test_json_without_and_before_the_verb(data: Path, capsys: pytest.CaptureFixt
     document = json.loads(capsys.readouterr().out)
     assert (document["conforms"], document["counts"]["error"]) == (False, 1)
     assert document["findings"][0]["rule"] == "Office-officeOf"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_finds_it(kg: Callable[..., Outcome], data: Path, engine: str) -> None:
+    assert _ENGINES == ENGINES
+    code, out, err = kg(str(data), "--engine", engine)
+    assert (code, err) == (1, "")
+    assert out.count("error[") == 1
+    assert "error[Office-officeOf]" in out
+
+
+def test_a_shape_that_goes_to_the_judge_is_named(kg: Callable[..., Outcome], data: Path, tmp_path: Path) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:S> a sh:NodeShape ; sh:targetNode <urn:office> ; sh:pattern '^x' ; sh:flags 'x' .",
+        encoding="utf-8",
+    )
+    code, out, err = kg(str(data), "-s", str(shapes))
+    assert (code, err) == (1, "<urn:S> was left to pySHACL: the flag 'x' of sh:pattern\n")
+    assert "urn:office" in out
 
 
 def test_a_file_to_write(kg: Callable[..., Outcome], data: Path, tmp_path: Path) -> None:
@@ -146,6 +168,7 @@ def test_part_of_the_findings(kg: Callable[..., Outcome], data: Path) -> None:
         (["--focus", "clam:atl-001"], "claim"),
         (["nothing.like.that"], "--input-format"),
         (["x.ttl", "--input-format", "turtel"], "ttl"),
+        (["--engine", "pyshacle"], "pyshacl"),
     ],
 )
 def test_usage_errors_say_what_to_type(kg: Callable[..., Outcome], arguments: list[str], said: str) -> None:

@@ -25,7 +25,14 @@ def command(
 
     An error leaves an existing dist/ as it was.
     """
-    session: Session = context.obj
+    from kg.collector import held_back
+
+    with held_back():
+        return _run(context.obj, output, strict)
+
+
+def _run(session: Session, output: Path | None, strict: bool) -> int:
+    """Build, check and write; return the exit code."""
     from kg.api import open_or_fail
 
     project = open_or_fail(session.project)
@@ -65,10 +72,8 @@ def default_output(root: Path) -> Path:
 
 def summary(built: "Built", files: dict[str, bytes]) -> dict[str, Any]:
     """Return what was built, as JSON values: entities, claims, triples by graph, bytes by file."""
-    from kg.counts import Counts
-
     return {
-        **Counts(built.dataset, built.names).summary(),
+        **built.counts.summary(),
         "files": {name: len(data) for name, data in sorted(files.items())},
     }
 

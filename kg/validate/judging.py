@@ -105,17 +105,22 @@ def compared(left: Literal, right: Literal) -> int | None:
     if isinstance(one.value, str) is not isinstance(other.value, str):
         return None
     try:
-        return int(order(one, other))
+        with quiet():
+            return int(order(one, other))
     except (TypeError, NotImplementedError):
         return None
 
 
 def is_less(left: Term, right: Term, or_equal: bool) -> bool:
-    """Whether one node is less than another for the judge's ``sh:lessThan``."""
+    """Whether one node is less than another for the judge's ``sh:lessThan``; what it stops at, is not."""
     (one, is_text), (other, is_other_text) = _as_compared(left), _as_compared(right)
     if is_text is not is_other_text:
         return False
-    return bool(one <= other) if or_equal else bool(one < other)
+    try:
+        with quiet():
+            return bool(one <= other) if or_equal else bool(one < other)
+    except TypeError:
+        return False
 
 
 def _as_compared(node: Term) -> tuple[Any, bool]:

@@ -1,12 +1,11 @@
 """Terms of the vocabularies that validation speaks of, as nodes; and the triples of a dataset, indexed for reading."""
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from kg.collector import held_back
 from kg.names import VOCABULARIES
 
 Term = NamedNode | BlankNode | Literal
@@ -46,18 +45,6 @@ _Pairs = dict[Term, dict[Term, None]]
 _NOTHING: dict[Term, None] = {}
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for circles of garbage: millions of dictionaries are made, and none is garbage."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 class Triples:
     """The triples of a dataset, all its named graphs merged, literals as written. Nothing can be taken away."""
 
@@ -66,7 +53,7 @@ class Triples:
         self._values: dict[Term, _Pairs] = {}
         known: dict[Term, Term] = {}
         intern = known.setdefault
-        with _uncollected():
+        with held_back():
             for statement in statements:
                 subject, predicate, value, *_ = statement
                 if isinstance(subject, Triple) or isinstance(value, Triple):

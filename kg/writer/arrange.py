@@ -21,9 +21,18 @@ def arranged(triples: Iterable[Triple], names: Names) -> list[Triple]:
     by_subject = defaultdict[Subject, list[Triple]](list)
     for triple in triples:
         by_subject[subject_of(triple)].append(triple)
+    ranks: dict[NamedNode, tuple[object, ...]] = {}
+
+    def within(triple: Triple) -> tuple[object, ...]:
+        predicate = triple.predicate
+        rank = ranks.get(predicate)
+        if rank is None:
+            rank = ranks[predicate] = _rank_of_key(predicate)
+        return (*rank, str(triple.object))
+
     ordered: list[Triple] = []
     for subject in _Family(by_subject, names).in_order():
-        ordered += sorted(by_subject[subject], key=lambda t: _within(t, names))
+        ordered += sorted(by_subject[subject], key=within)
     return ordered
 
 
@@ -35,10 +44,10 @@ def graph_rank(name: GraphName, names: Names) -> tuple[int, str]:
     return (ours.index(name.value) if name.value in ours else len(ours), str(name))
 
 
-def _within(triple: Triple, names: Names) -> tuple[object, ...]:
-    predicate = triple.predicate.value
-    key = "type" if triple.predicate == TYPE else local_name(predicate)
-    return (*key_rank(key), predicate, str(triple.object))
+def _rank_of_key(predicate: NamedNode) -> tuple[object, ...]:
+    """Return where a property stands within a thing."""
+    key = "type" if predicate == TYPE else local_name(predicate.value)
+    return (*key_rank(key), predicate.value)
 
 
 @dataclass
@@ -73,20 +82,14 @@ class _Family:
             owner = self._owner_by_name(subject)
             if owner is not None:
                 yield subject, owner
-        leads = {self.names.sa(name) for name in _LEADS}
+        leads = {NamedNode(self.names.sa(name)) for name in _LEADS}
+        # A content statement may say of something when it was: the date is read after the statement.
+        says, times = NamedNode(self.names.sa("o")), self.names.id("time", "")
         for subject in sorted(self.by_subject, key=self._rank):
-            for triple in self.by_subject[subject]:
-                led = triple.object
-                if (
-                    isinstance(led, NamedNode | BlankNode)
-                    and led in self.by_subject
-                    and (triple.predicate.value in leads or self._is_time_of(triple.predicate, led))
-                ):
+            for _, predicate, led in self.by_subject[subject]:
+                leads_there = predicate in leads or (predicate == says and getattr(led, "value", "").startswith(times))
+                if leads_there and isinstance(led, NamedNode | BlankNode) and led in self.by_subject:
                     yield led, subject
-
-    def _is_time_of(self, predicate: NamedNode, led: Subject) -> bool:
-        """Return whether a content statement says of something when it was: the date is read after the statement."""
-        return predicate.value == self.names.sa("o") and led.value.startswith(self.names.id("time", ""))
 
     def _owner_by_name(self, subject: Subject) -> Subject | None:
         """Return the thing that a name is derived from: of a part, a date, a content statement or a nested claim."""

@@ -40,6 +40,8 @@ class Book:
         """Return a book with all triples in its default graph."""
         if set(self.graphs) == {DefaultGraph()}:
             return self
+        if len(self.graphs) == 1:
+            return Book({DefaultGraph(): triples for triples in self.graphs.values()}, self.names)
         together = {triple: None for triples in self.graphs.values() for triple in triples}
         return Book({DefaultGraph(): arranged(together, self.names)} if together else {}, self.names)
 

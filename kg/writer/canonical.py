@@ -56,7 +56,9 @@ def canonical_nquads(quads: Iterable[Quad]) -> bytes:
 
     Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where labels take too long.
     """
-    return nquads_lines(labelled(quads))
+    dataset = quads if isinstance(quads, Dataset) else Dataset(quads)
+    data = serialize(dataset, format=RdfFormat.N_QUADS) or b""
+    return nquads_lines(labelled(dataset)) if _WORTH_A_LOOK.search(data) else _sorted_lines(data)
 
 
 def nquads_lines(dataset: Dataset) -> bytes:
@@ -66,7 +68,11 @@ def nquads_lines(dataset: Dataset) -> bytes:
 
 def canonical_ntriples(triples: Iterable[Triple]) -> bytes:
     """Return the same for triples, as N-Triples."""
-    quads = labelled(Quad(t.subject, t.predicate, t.object) for t in triples)
+    found = list(triples)
+    data = serialize(found, format=RdfFormat.N_TRIPLES) or b""
+    if not _WORTH_A_LOOK.search(data):
+        return b"".join(sorted({line + b"\n" for line in data.split(b"\n")[:-1]}))
+    quads = labelled(Quad(t.subject, t.predicate, t.object) for t in found)
     return _sorted_lines(serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES))
 
 
@@ -90,14 +96,15 @@ def labelled(quads: Iterable[Quad]) -> Dataset:
         return dataset
     blank = defaultdict[BlankNode, list[Quad]](list)
     for quad in dataset:
-        subject, value, graph = quad.subject, quad.object, quad.graph_name
-        if not isinstance(value, NamedNode | BlankNode):
+        subject, _, value, graph = quad
+        kind = type(value)
+        if kind is not NamedNode and kind is not BlankNode:
             _check(value)
-        if isinstance(subject, BlankNode):
+        if type(subject) is BlankNode:
             blank[subject].append(quad)
-        if isinstance(value, BlankNode) and value != subject:
+        if kind is BlankNode and value != subject:
             blank[value].append(quad)
-        if isinstance(graph, BlankNode) and graph not in (subject, value):
+        if type(graph) is BlankNode and graph not in (subject, value):
             blank[graph].append(quad)
     if not blank:
         return dataset

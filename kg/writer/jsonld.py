@@ -56,8 +56,7 @@ def _text(node: Node) -> str:
     return " {\n" + ",\n".join(f"  {_json(key)}: {_json(value)}" for key, value in node.items()) + "\n }"
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def context_text(context: Mapping[str, Any]) -> str:

@@ -31,10 +31,10 @@ class Things:
         self.properties: dict[Subject, dict[NamedNode, list[Object]]] = {}
         self.labels_needed = labels_needed
         self._met: Counter[BlankNode] = Counter()
-        for triple in triples:
-            value = triple.object
-            self.properties.setdefault(subject_of(triple), {}).setdefault(triple.predicate, []).append(value)
-            if isinstance(value, BlankNode):
+        of = self.properties.setdefault
+        for subject, predicate, value in triples:
+            of(subject, {}).setdefault(predicate, []).append(value)
+            if type(value) is BlankNode:
                 self._met[value] += 1
 
     def met_once(self, item: Object) -> bool:
@@ -70,7 +70,7 @@ def shared_labels(graphs: Graphs) -> frozenset[BlankNode]:
     seen: set[BlankNode] = set()
     shared: set[BlankNode] = set()
     for name, triples in graphs.items():
-        here = {term for t in triples for term in (t.subject, t.object) if isinstance(term, BlankNode)}
+        here = {term for subject, _, value in triples for term in (subject, value) if type(term) is BlankNode}
         if isinstance(name, BlankNode):
             shared.add(name)
         shared |= here & seen

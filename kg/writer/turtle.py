@@ -78,6 +78,7 @@ class _Graph:
         self._base = base
         self._written: set[Subject] = set()
         self._labelled: set[Object] = set()
+        self._names: dict[NamedNode, str] = {}
 
     def blocks(self, level: int = 0) -> list[str]:
         """Return one block of text a thing, without its final dot."""
@@ -157,7 +158,11 @@ class _Graph:
     def term(self, item: Object | GraphName) -> str:
         """Return one term: a short name where there is one, a literal as short as it reads back unchanged."""
         if isinstance(item, NamedNode):
-            return self.prefixes.curie(item.value) or f"<{_relative(item.value, self._base)}>"
+            name = self._names.get(item)
+            if name is None:
+                name = self.prefixes.curie(item.value) or f"<{_relative(item.value, self._base)}>"
+                self._names[item] = name
+            return name
         if not isinstance(item, Literal):
             return str(item)
         datatype = item.datatype.value
