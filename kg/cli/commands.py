@@ -12,6 +12,8 @@ VERBS = (
     "explain",
     "export",
     "convert",
+    "load",
+    "pull",
     "new",
     "cite",
     "verify",

@@ -166,9 +166,10 @@ def _embedded(session: Session, project: "Project", seconds: float) -> "Source":
 
 
 def _remote(project: "Project", url: str, seconds: float) -> "Source":
+    from kg.cli.login import login_for
     from kg.query import Limits, Remote
 
-    return Remote(url, project.names, Limits(seconds=seconds))
+    return Remote(url, project.names, Limits(seconds=seconds), login_for(url))
 
 
 def _list(session: Session, project: "Project", name: str | None) -> None:
