@@ -21,7 +21,21 @@ settings.load_profile("untimed")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run say where the article and the official test suites are."""
+    parser.addoption("--stores", default="oxigraph", help="real stores to load into, such as oxigraph,fuseki")
+    parser.addoption("--torture", action="store_true", help="the full sweeps of faults, which take long")
     parser.addoption("--shared", default=str(ROOT.parent / "shared"), help="folder with article/ and w3c/")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is about a store once for each that the run is told to load into."""
+    if "store_name" in metafunc.fixturenames:
+        metafunc.parametrize("store_name", str(metafunc.config.getoption("--stores")).split(","), scope="module")
+
+
+@pytest.fixture(scope="session")
+def torture(request: pytest.FixtureRequest) -> bool:
+    """Return whether to take the time for the full sweeps."""
+    return bool(request.config.getoption("--torture"))
 
 
 @pytest.fixture(scope="session")
