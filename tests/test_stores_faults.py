@@ -25,14 +25,14 @@ def server(store_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def test_a_cut_anywhere_leaves_old_or_new(server: Server, torture: bool) -> None:
     total = measured(server).seen
-    tally = with_faults(server, cuts(server, total, 50 if torture else 10))
+    tally = with_faults(server, cuts(server, total, 50 if torture else 6))
     tally.holds(server)
     print(f"{server.name}: {tally}")
 
 
 def test_a_lost_answer_or_a_503_at_any_request_leaves_old_or_new(server: Server, torture: bool) -> None:
     requests = measured(server).requests
-    step = 1 if torture else 3
+    step = 1 if torture else 7
     tally = with_faults(server, (Proxy(server.port, drop=n) for n in range(0, requests, step)))
     tally.holds(server)
     tally = with_faults(server, (Proxy(server.port, busy=n) for n in range(0, requests, step)))
@@ -41,7 +41,7 @@ def test_a_lost_answer_or_a_503_at_any_request_leaves_old_or_new(server: Server,
 
 def test_a_lost_answer_or_a_503_is_made_good_by_trying_again(server: Server, torture: bool) -> None:
     requests = measured(server).requests
-    for number in range(0, requests, 1 if torture else 5):
+    for number in range(0, requests, 1 if torture else 11):
         for fault in ({"drop": number}, {"busy": number}):
             with Proxy(server.port, **fault) as proxy:
                 put(server, NEW, proxy.port, AGAIN)
@@ -53,10 +53,10 @@ def test_kill_9_at_any_moment_leaves_old_or_new(server: Server, torture: bool) -
     put(server, OLD)
     whole = timed(server)
     put(server, OLD)
-    tally, times = Tally(), 100 if torture else 12
+    tally, times = Tally(), 100 if torture else 5
     for number in range(times):
         child = loading(server)
-        time.sleep(whole * 1.1 * number / times)
+        time.sleep(whole * 1.3 * number / times)
         child.kill()
         child.wait()
         assert child.stdout
@@ -70,7 +70,7 @@ def test_the_death_of_the_store_leaves_old_or_new(server: Server, torture: bool)
     put(server, OLD)
     whole = timed(server)
     put(server, OLD)
-    tally, times = Tally(), 20 if torture else 4
+    tally, times = Tally(), 20 if torture else 2
     for number in range(times):
         child = loading(server)
         time.sleep(whole * number / times)
