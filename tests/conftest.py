@@ -1,8 +1,9 @@
 """Fixtures shared by all tests: the checkout, the shared material beside it, and one build of the project."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,9 @@ from kg.build import Built, build, read_ontology
 from kg.context import Vocabulary, vocabulary
 from kg.project import Sources
 from kg.project import read as read_project
+
+if TYPE_CHECKING:
+    from store_servers import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +33,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is about a store once for each that the run is told to load into."""
     if "store_name" in metafunc.fixturenames:
-        metafunc.parametrize("store_name", str(metafunc.config.getoption("--stores")).split(","), scope="module")
+        metafunc.parametrize("store_name", str(metafunc.config.getoption("--stores")).split(","), scope="session")
+
+
+@pytest.fixture(scope="session")
+def server(store_name: str, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Server]":
+    """Return each real store that this run is about, running."""
+    from store_servers import started
+
+    found = started(store_name, tmp_path_factory.mktemp("stores") / store_name)
+    yield found
+    found.stop()
 
 
 @pytest.fixture(scope="session")

@@ -4,23 +4,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from store_faults import AGAIN, NEW, OLD, Tally, cuts, held, measured, put, with_faults
 from store_proxy import Proxy
-from store_servers import ROOT, Server, started
+from store_servers import ROOT, Server
 
 CHILD = Path(__file__).with_name("store_child.py")
-
-
-@pytest.fixture(scope="module")
-def server(store_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return each store that this run is about, running."""
-    found = started(store_name, tmp_path_factory.mktemp("stores") / store_name)
-    yield found
-    found.stop()
 
 
 def test_a_cut_anywhere_leaves_old_or_new(server: Server, torture: bool) -> None:
