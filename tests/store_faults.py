@@ -96,5 +96,3 @@ def with_faults(server: Server, proxies: Iterator[Proxy], patience: Patience = O
 def cuts(server: Server, total: int, parts: int) -> Iterator[Proxy]:
     """Yield proxies that cut after each part of the bytes that a load sends."""
     yield from (Proxy(server.port, cut_after=max(1, total * part // parts)) for part in range(1, parts + 1))
-
-

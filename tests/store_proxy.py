@@ -15,7 +15,9 @@ class Proxy:
     passed on, but answered 503.
     """
 
-    def __init__(self, port: int, cut_after: int | None = None, drop: int | None = None, busy: int | None = None) -> None:
+    def __init__(
+        self, port: int, cut_after: int | None = None, drop: int | None = None, busy: int | None = None
+    ) -> None:
         self.cut_after = cut_after
         self.drop = drop
         self.busy = busy
@@ -33,7 +35,9 @@ class Proxy:
         self._accepting.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stopped = True
         with socket.create_connection(("127.0.0.1", self.port)):
             pass

@@ -158,7 +158,7 @@ def world(version: str, things: int = 40) -> Dataset:
         home = NamedNode(NAMES.graph(name))
         for number in range(things):
             thing = NamedNode(NAMES.id("state", f"{name}-{version}-{number}"))
-            found.add(Quad(thing, NamedNode(NAMES.sa("gloss")), Literal(f"é \\ \"{number}\"\n", language="en"), home))
+            found.add(Quad(thing, NamedNode(NAMES.sa("gloss")), Literal(f'é \\ "{number}"\n', language="en"), home))
     about = NamedNode(f"{NAMES.base}dataset")
     meta = NamedNode(NAMES.graph("meta"))
     found.add(Quad(about, NamedNode("http://www.w3.org/ns/dcat#version"), Literal(version), meta))

@@ -25,9 +25,7 @@ def login(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("KG_STORE_PASSWORD", server.login.password)
 
 
-def test_load_pull_and_compare(
-    server: Server, built: Built, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_load_pull_and_compare(server: Server, built: Built, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["-C", str(ROOT), "load", server.url, "--json"]) in (0, 1 if server.name == "virtuoso" else 0)
     told = json.loads(capfd.readouterr().out)
     assert told["store"] == server.name
@@ -48,7 +46,7 @@ def test_load_pull_and_compare(
     assert capfd.readouterr().out.count("no change") == len(GRAPHS)
 
 
-UNANSWERED = {"claims", "events", "obligations", "offices", "speakers", "titles-in-doubt"}
+UNANSWERED = {"claims", "events", "speakers", "titles-in-doubt"}
 """The queries that Virtuoso 7.2.5 fails on: docs/stores.md."""
 
 

@@ -18,7 +18,7 @@ from pyoxigraph import parse as parse_rdf
 
 from kg.names import DEFAULT_GRAPHS, GRAPHS, Names, nearest
 from kg.query.things import Things, label_properties
-from kg.sparql import BadQuery, absolute, check, form, names_graphs, place, undeclared, with_prefixes
+from kg.sparql import BadQuery, absolute, check, form, names_graphs, place, undeclared, with_prefixes, without_undef
 from kg.worker import Answer, Kind, Limits, Question, run
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Remote:
 
 def resolved(text: str, names: Names) -> str:
     """Return a query that any processor reads alike: with its prefixes, and every IRI absolute."""
-    return absolute(with_prefixes(text, names.prefixes), names.base)
+    return absolute(with_prefixes(without_undef(text), names.prefixes), names.base)
 
 
 def _check_prefixes(text: str, names: Names, file: str) -> None:
