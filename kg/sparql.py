@@ -170,14 +170,14 @@ def values_blocks(text: str) -> dict[str, list[tuple[int, int]]]:
 
 
 def without_undef(text: str) -> str:
-    """Return a query without its ``VALUES ?variable { UNDEF }`` blocks, which say nothing; some stores stumble there."""
+    """Return a query without its ``VALUES ?variable { UNDEF }`` blocks: they say nothing, and some stores stumble."""
     found = tokens(text)
     edits = []
     for at in range(len(found) - 4):
         keyword, variable, opening, inside, closing = found[at : at + 5]
-        if keyword.is_word("VALUES") and variable.kind == "variable" and opening.text == "{":
-            if inside.is_word("UNDEF") and closing.text == "}":
-                edits.append((keyword.start, closing.end, ""))
+        is_block = keyword.is_word("VALUES") and variable.kind == "variable" and opening.text == "{"
+        if is_block and inside.is_word("UNDEF") and closing.text == "}":
+            edits.append((keyword.start, closing.end, ""))
     return replaced(text, edits)
 
 

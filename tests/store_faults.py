@@ -46,7 +46,7 @@ def graphs(server: Server) -> list[str]:
         return sorted(str(row[0]) for row in server.store(client).rows(query))
 
 
-OURS = sorted({str(quad.graph_name.value) for quad in NEW})  # type: ignore[union-attr]
+OURS = sorted({str(quad.graph_name.value) for quad in NEW})
 
 
 @dataclass
@@ -55,6 +55,7 @@ class Tally:
 
     after: Counter[str] = field(default_factory=Counter)
     rerun: Counter[str] = field(default_factory=Counter)
+    errors: list[KgError] = field(default_factory=list, repr=False)
 
     def note(self, server: Server) -> None:
         """Look, run again, look again; then put the old data back."""
@@ -68,6 +69,7 @@ class Tally:
         fine = {"old", "new"} | (set() if server.name != "virtuoso" else {"unfinished"})
         assert set(self.after) <= fine, self
         assert set(self.rerun) == {"new"}, self
+        assert all(error.exit_status == 4 and error.help for error in self.errors)
 
 
 def measured(server: Server) -> Proxy:
@@ -84,13 +86,18 @@ def with_faults(server: Server, proxies: Iterator[Proxy], patience: Patience = O
     tally = Tally()
     for proxy in proxies:
         with proxy:
-            try:
-                put(server, NEW, proxy.port, patience)
-            except KgError as error:
-                assert error.exit_status == 4
-                assert error.help
+            tally.errors += [error for error in (attempt(server, proxy, patience),) if error]
         tally.note(server)
     return tally
+
+
+def attempt(server: Server, proxy: Proxy, patience: Patience) -> KgError | None:
+    """Load through a proxy, and return what went wrong, if anything did."""
+    try:
+        put(server, NEW, proxy.port, patience)
+    except KgError as error:
+        return error
+    return None
 
 
 def cuts(server: Server, total: int, parts: int) -> Iterator[Proxy]:

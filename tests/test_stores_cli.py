@@ -120,7 +120,7 @@ def test_a_wrong_password_is_one_clear_line(
 def test_a_read_only_store_is_one_clear_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     port, binary = free_port(), Path(sys.executable).with_name("oxigraph")
     subprocess.run([binary, "load", "-l", tmp_path / "d", "-f", os.devnull, "--format", "nt"], check=True)
-    command = [binary, "serve-read-only", "-l", tmp_path / "d", "-b", f"127.0.0.1:{port}"]
+    command: list[str | Path] = [binary, "serve-read-only", "-l", tmp_path / "d", "-b", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             wait_for(port)

@@ -17,7 +17,7 @@ def test_a_cut_anywhere_leaves_old_or_new(server: Server, torture: bool) -> None
     total = measured(server).seen
     tally = with_faults(server, cuts(server, total, 50 if torture else 6))
     tally.holds(server)
-    print(f"{server.name}: {tally}")
+    sys.stdout.write(f"{server.name}: {tally}\n")
 
 
 def test_a_lost_answer_or_a_503_at_any_request_leaves_old_or_new(server: Server, torture: bool) -> None:
@@ -53,7 +53,7 @@ def test_kill_9_at_any_moment_leaves_old_or_new(server: Server, torture: bool) -
         child.stdout.close()
         tally.note(server)
     tally.holds(server)
-    print(f"{server.name}: {tally}")
+    sys.stdout.write(f"{server.name}: {tally}\n")
 
 
 def test_the_death_of_the_store_leaves_old_or_new(server: Server, torture: bool) -> None:
@@ -71,7 +71,7 @@ def test_the_death_of_the_store_leaves_old_or_new(server: Server, torture: bool)
         server.start()
         tally.note(server)
     tally.holds(server)
-    print(f"{server.name}: {tally}")
+    sys.stdout.write(f"{server.name}: {tally}\n")
 
 
 def loading(server: Server) -> "subprocess.Popen[bytes]":
