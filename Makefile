@@ -23,11 +23,12 @@ build: $(VENV)/ready
 test: $(VENV)/ready-to-test
 	@$(BIN)/python -m pytest -q
 
-# Every real triple store, also those that need Maven, Java or root to install; what is missing is skipped loudly.
+# The real triple stores that need Maven, Java or root to install (Oxigraph is in every test run); what is missing is
+# skipped loudly.
 stores: $(VENV)/ready-to-test
 	@scripts/stores/install.sh
 	@$(BIN)/python -m pytest -q tests/test_stores_load.py tests/test_stores_cli.py tests/test_stores_faults.py \
-	  --stores oxigraph,fuseki,rdf4j,virtuoso
+	  --stores fuseki,rdf4j,virtuoso
 
 # The full sweeps of faults; takes long.
 torture: $(VENV)/ready-to-test
