@@ -1,15 +1,17 @@
 """What a load does to a store, and what it leaves alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pyoxigraph import Dataset, Literal, NamedNode, Quad
-from store_faults import NEW, OLD, OURS, graphs, held, put
+from store_faults import NEW, OLD, OURS, cuts, graphs, held, measured, put, with_faults
+from store_proxy import Proxy
 from store_servers import NAMES, QUICK, Server, Silent, world
 
 from kg.errors import StoreError
 from kg.http import Client
-from kg.stores import NotAsSent, Store, cargo, changes, drop, load, look, pull
+from kg.stores import STORES, NotAsSent, Store, cargo, changes, drop, load, look, pull
 from kg.stores.load import _check
 from kg.stores.texts import Staging
 from kg.stores.values import Difference
@@ -158,3 +160,25 @@ def test_patience_says_what_it_does() -> None:
         "writing failed: broke; waiting 0.02 s, trying 2 times more",
         "writing failed: away; waiting 0.04 s, trying once more",
     ]
+
+
+def test_data_large_enough_go_in_one_request(server: Server, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not STORES[server.name].one_request_from:
+        pytest.skip(f"{server.name} takes all data beside the old")
+    put(server, OLD)
+    monkeypatch.setitem(STORES, server.name, replace(STORES[server.name], one_request_from=1))
+    for _ in range(2):
+        put(server, NEW)
+        assert held(server) == "new"
+        assert graphs(server) == OURS
+
+
+def test_a_cut_of_the_one_request_leaves_old_or_new(
+    server: Server, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not STORES[server.name].one_request_from:
+        pytest.skip(f"{server.name} takes all data beside the old")
+    monkeypatch.setitem(STORES, server.name, replace(STORES[server.name], one_request_from=1))
+    total = measured(server).seen
+    with_faults(server, cuts(server, total, 6)).holds(server)
+    with_faults(server, (Proxy(server.port, drop=n) for n in range(8))).holds(server)

@@ -110,16 +110,18 @@ class Store:
         call = Call("PUT", url, {"Content-Type": _NTRIPLES}, data, self.watch.tick)
         self._again("writing", lambda: self._sent(call))
 
-    def change(self, update: str, is_done: Callable[[], bool] | None = None) -> None:
+    def change(self, update: str | bytes, is_done: Callable[[], bool] | None = None) -> None:
         """Do an update, once: where the answer is lost, the store is asked by ``is_done`` before it is sent again.
 
-        Without ``is_done`` the update must be one that may be done twice.
+        Without ``is_done`` the update must be one that may be done twice. One given as bytes is large: it is watched.
         """
+        body = update.encode() if isinstance(update, str) else update
+        tick = self.watch.tick if isinstance(update, bytes) else None
+        call = Call("POST", self.doors.update, {"Content-Type": "application/sparql-update"}, body, tick)
 
         def do() -> None:
-            headers = {"Content-Type": "application/sparql-update"}
             try:
-                self._sent(Call("POST", self.doors.update, headers, update.encode()))
+                self._sent(call)
             except EndpointError:
                 if is_done is None or not is_done():
                     raise

@@ -46,6 +46,8 @@ def load(store: Store, new: Cargo, mode: Mode = "replace") -> Loaded:
         store.watch.say("an earlier load into this store was never finished; this one puts it right")
         store.change(texts.unmark(new))
     clean(store, new, before)
+    if mode == "replace" and 0 < store.kind.one_request_from <= new.size:
+        return _in_one_request(store, new, before)
     if mode == "append":
         new = new.with_iris_for_blank_nodes()
     compared = _stage(store, new)
@@ -60,6 +62,17 @@ def load(store: Store, new: Cargo, mode: Mode = "replace") -> Loaded:
     counts = store.counts(list(new.graphs)) if mode == "append" else _counted(store, new, compared)
     _forget_list(store, staging)
     return Loaded(before, counts, _by_rule(compared))
+
+
+def _in_one_request(store: Store, new: Cargo, before: State) -> Loaded:
+    """Send all data in one update, which is done as a whole or not at all, and compare what then is in place.
+
+    Made ready beside the old, large data would be written three times.
+    """
+    store.watch.begin(f"writing {len(new.data)} graphs", new.size)
+    store.change(texts.whole(new))
+    compared = _compare_in_place(store, new)
+    return Loaded(before, _counted(store, new, compared), _by_rule(compared))
 
 
 def drop(store: Store, ours: Cargo) -> State:
@@ -99,7 +112,7 @@ def _stage(store: Store, new: Cargo) -> dict[str, Difference]:
     return found
 
 
-def _check(store: Store, name: str, difference: Difference) -> None:
+def _check(store: Store, name: str, difference: Difference, become: str = "nothing was changed") -> None:
     """Refuse what is not the same, or is the same by a rewriting that this store is not known for."""
     title = store.kind.title
     if not difference.is_same:
@@ -107,14 +120,14 @@ def _check(store: Store, name: str, difference: Difference) -> None:
         raise NotAsSent(
             f"{title} holds {name} otherwise than it was sent: {len(difference.missing)} triples missing, "
             f"{len(difference.extra)} more than sent, such as {example}",
-            help="nothing was changed; see the store's log, then run the same command again",
+            help=f"{become}; see the store's log, then run the same command again",
         )
     beyond = difference.beyond(store.kind.rewrites)
     if beyond:
         example = difference.rewritten[beyond[0]][0]
         raise NotAsSent(
             f"{title} rewrote literals of {name} in a way that it is not known for: {example}",
-            help="nothing was changed; is this the right sort of store? Say it with --store",
+            help=f"{become}; is this the right sort of store? Say it with --store",
         )
 
 
@@ -146,12 +159,15 @@ def _versions(new: Cargo) -> tuple[str, ...]:
     return tuple(t.object.value for t in new.graphs[new.meta] if new.is_version(t) and isinstance(t.object, Literal))
 
 
-def _compare_in_place(store: Store, new: Cargo) -> None:
+def _compare_in_place(store: Store, new: Cargo) -> dict[str, Difference]:
     """Compare what stands in place with what was sent."""
     store.watch.begin("comparing in place", new.size)
+    found = {}
     for iri, data in new.data.items():
-        _check(store, new.short(iri), compare(new.graphs[iri], store.read(iri)))
+        found[iri] = difference = compare(new.graphs[iri], store.read(iri))
+        _check(store, new.short(iri), difference, "it stands in place")
         store.watch.tick(len(data))
+    return found
 
 
 def _counted(store: Store, new: Cargo, compared: Mapping[str, Difference]) -> dict[str, int]:

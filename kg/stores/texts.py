@@ -85,6 +85,14 @@ def _drops(graphs: Sequence[str]) -> list[str]:
     return [f"DROP SILENT GRAPH <{iri}>" for iri in graphs]
 
 
+def whole(load: Cargo) -> bytes:
+    """Return the update that makes our graphs hold exactly these data, which it carries; it may be done twice."""
+    steps = "; ".join(_drops(list(load.graphs))).encode()
+    # A line of N-Triples is a triple of SPARQL.
+    parts = (f"\nGRAPH <{iri}> {{\n".encode() + data + b"}" for iri, data in load.data.items())
+    return steps + b";\nINSERT DATA {" + b"".join(parts) + b"\n}"
+
+
 def drop(load: Cargo) -> str:
     """Return the update that takes our graphs out."""
     return "; ".join(_drops(list(load.graphs)))
