@@ -32,6 +32,8 @@ class Kind:
     """What users may have put behind the address, as a pattern."""
     one_request_from: int = 0
     """From how many bytes on all data go in the one update itself, not beside the old first; 0 for never."""
+    largest_update: int = 0
+    """The most bytes that an update may have."""
     staging: str = ""
     """What is added to the address of a graph that may be left half: the store's fastest door."""
     query_login: str = ""
@@ -63,6 +65,7 @@ STORES: dict[str, Kind] = {
             "{base}/store?graph={graph}",
             r"/(query|update|store|sparql)?",
             one_request_from=16 * 1024 * 1024,
+            largest_update=128 * 1024 * 1024,
             staging="&no_transaction",
             rewrites=frozenset({NUMBER, INTEGER_TYPE, DATETIME, BOOLEAN}),
             screen="{base}/",

@@ -47,7 +47,9 @@ def load(store: Store, new: Cargo, mode: Mode = "replace") -> Loaded:
         store.change(texts.unmark(new))
     clean(store, new, before)
     if mode == "replace" and 0 < store.kind.one_request_from <= new.size:
-        return _in_one_request(store, new, before)
+        update = texts.whole(new)
+        if len(update) <= store.kind.largest_update:
+            return _in_one_request(store, new, before, update)
     if mode == "append":
         new = new.with_iris_for_blank_nodes()
     compared = _stage(store, new)
@@ -64,13 +66,13 @@ def load(store: Store, new: Cargo, mode: Mode = "replace") -> Loaded:
     return Loaded(before, counts, _by_rule(compared))
 
 
-def _in_one_request(store: Store, new: Cargo, before: State) -> Loaded:
+def _in_one_request(store: Store, new: Cargo, before: State, update: bytes) -> Loaded:
     """Send all data in one update, which is done as a whole or not at all, and compare what then is in place.
 
     Made ready beside the old, large data would be written three times.
     """
-    store.watch.begin(f"writing {len(new.data)} graphs", new.size)
-    store.change(texts.whole(new))
+    store.watch.begin(f"writing {len(new.data)} graphs", len(update))
+    store.change(update)
     compared = _compare_in_place(store, new)
     return Loaded(before, _counted(store, new, compared), _by_rule(compared))
 
