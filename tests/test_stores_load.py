@@ -14,7 +14,7 @@ from kg.http import Client
 from kg.stores import STORES, NotAsSent, Store, cargo, changes, drop, load, look, pull
 from kg.stores.load import _check
 from kg.stores.texts import Staging
-from kg.stores.values import Difference
+from kg.values import Difference
 
 FOREIGN = "INSERT DATA { GRAPH <http://other.example/g> { <http://other.example/s> <http://other.example/p> 1 } }"
 FOREIGN_LEFT = "ASK { GRAPH <http://other.example/g> { <http://other.example/s> <http://other.example/p> 1 } }"

@@ -14,6 +14,7 @@ VERBS = (
     "convert",
     "load",
     "pull",
+    "diff",
     "new",
     "cite",
     "verify",

@@ -11,7 +11,7 @@ from kg.stores.patience import Patience, Watch
 from kg.stores.pull import pull
 from kg.stores.refusals import Busy, Refused
 from kg.stores.state import State, look
-from kg.stores.values import Difference, compare
+from kg.values import Difference, compare
 
 __all__ = [
     "STORES",

@@ -11,7 +11,7 @@ from kg.names import Names
 from kg.query import Embedded, Limits, NamedQuery, Remote, Result, run_named
 from kg.query.result import Term
 from kg.stores.client import Store
-from kg.stores.values import plain
+from kg.values import plain
 
 Rows = Counter[tuple[Term | None, ...]]
 

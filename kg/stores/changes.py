@@ -6,7 +6,7 @@ from pyoxigraph import Triple
 
 from kg.stores.cargo import Cargo
 from kg.stores.client import Store
-from kg.stores.values import compare
+from kg.values import compare
 
 SAMPLE = 3
 

@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from kg.errors import UsageError
-from kg.stores.values import BOOLEAN, DATETIME, INTEGER_TYPE, LANGUAGE, NUMBER
+from kg.values import BOOLEAN, DATETIME, INTEGER_TYPE, LANGUAGE, NUMBER
 
 Swap = Literal["move", "guarded", "marked"]
 """How a checked copy takes the place of the old data.

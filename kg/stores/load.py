@@ -12,7 +12,7 @@ from kg.stores.cargo import Cargo
 from kg.stores.client import Store
 from kg.stores.state import State, look
 from kg.stores.texts import Staging
-from kg.stores.values import Difference, compare
+from kg.values import Difference, compare
 
 Mode = OneOf["replace", "append"]
 

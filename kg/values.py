@@ -104,7 +104,7 @@ def compare(ours: Iterable[Triple], theirs: Iterable[Triple]) -> Difference:
     left, right = set(ours), set(theirs)
     if left == right:
         return Difference()
-    rewritten = _rewritten(left, right)
+    rewritten = rewritings((t.object for t in left), (t.object for t in right))
     left, right = _comparable(left), _comparable(right)
     return Difference(tuple(sorted(left - right, key=str)), tuple(sorted(right - left, key=str)), rewritten)
 
@@ -117,10 +117,10 @@ def _comparable(triples: set[Triple]) -> set[Triple]:
     return {quad.triple for quad in labelled(Quad(t.subject, t.predicate, t.object) for t in simple)}
 
 
-def _rewritten(ours: set[Triple], theirs: set[Triple]) -> dict[str, tuple[str, ...]]:
-    """Return, by rule, the literals of ours that stand in the other graph in another form only."""
-    left = Counter(t.object for t in ours if isinstance(t.object, Literal))
-    right = Counter(t.object for t in theirs if isinstance(t.object, Literal))
+def rewritings(ours: Iterable[object], theirs: Iterable[object]) -> dict[str, tuple[str, ...]]:
+    """Return, by rule, the literals among some terms of ours that stand among others in another form only."""
+    left = Counter(term for term in ours if isinstance(term, Literal))
+    right = Counter(term for term in theirs if isinstance(term, Literal))
     forms: dict[Literal, list[Literal]] = defaultdict(list)
     for literal in right - left:
         forms[plain(literal)].append(literal)

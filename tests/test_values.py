@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.names import VOCABULARIES
-from kg.stores.values import BOOLEAN, DATETIME, INTEGER_TYPE, LANGUAGE, NUMBER, compare, plain, rules
+from kg.values import BOOLEAN, DATETIME, INTEGER_TYPE, LANGUAGE, NUMBER, compare, plain, rules
 
 S, P = NamedNode("http://e/s"), NamedNode("http://e/p")
 
