@@ -1,5 +1,6 @@
 """Whether two graphs say the same, allowing for the ways in which stores rewrite literals, and which they used."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ INTEGER_TYPE = "kind of integer given up"
 LANGUAGE = "language tag in another case"
 BOOLEAN = "true or false written another way"
 DATETIME = "time written another way"
+DURATION = "duration written another way"
 
 _XSD = VOCABULARIES["xsd"]
 _INTEGERS = frozenset(
@@ -33,6 +35,20 @@ def _instant(text: str) -> str:
     return (found.astimezone(UTC) if found.tzinfo else found).isoformat()
 
 
+_DURATION = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
+
+
+def _duration(text: str) -> str:
+    """Return a duration as months and seconds, which is its value (XML Schema 1.1 part 2, section 3.3.6)."""
+    found = _DURATION.fullmatch(text)
+    if found is None or text[-1] in "PT":
+        raise ValueError(text)
+    sign, *parts = found.groups()
+    years, months, days, hours, minutes, seconds = (Decimal(part or 0) for part in parts)
+    total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return f"{sign}P{12 * years + months}MT{_decimal(str(total))}S"
+
+
 def _decimal(text: str) -> str:
     return format(Decimal(text).normalize(), "f")
 
@@ -45,6 +61,7 @@ _FORMS: dict[str, tuple[str, Callable[[str], str]]] = {
     f"{_XSD}boolean": (BOOLEAN, {"true": "true", "1": "true", "false": "false", "0": "false"}.__getitem__),
     f"{_XSD}dateTime": (DATETIME, _instant),
     f"{_XSD}date": (DATETIME, lambda text: text.replace("+00:00", "Z")),
+    **{f"{_XSD}{name}": (DURATION, _duration) for name in ("duration", "yearMonthDuration", "dayTimeDuration")},
     f"{_XSD}hexBinary": (NUMBER, str.upper),
 }
 
@@ -126,7 +143,10 @@ def rewritings(ours: Iterable[object], theirs: Iterable[object]) -> dict[str, tu
         forms[plain(literal)].append(literal)
     found: dict[str, list[str]] = defaultdict(list)
     for literal in sorted(left - right, key=str):
-        for other in forms.get(plain(literal), ())[:1]:
-            for rule in rules(literal, other):
-                found[rule].append(f"{literal} as {other}")
+        # Several may have become one, or one stand in several forms: the nearest form is the one it became.
+        nearest = min(
+            forms.get(plain(literal), ()), key=lambda other: (len(rules(literal, other)), str(other)), default=None
+        )
+        for rule in rules(literal, nearest) if nearest else ():
+            found[rule].append(f"{literal} as {nearest}")
     return {rule: tuple(examples) for rule, examples in sorted(found.items())}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.names import VOCABULARIES
-from kg.values import BOOLEAN, DATETIME, INTEGER_TYPE, LANGUAGE, NUMBER, compare, plain, rules
+from kg.values import BOOLEAN, DATETIME, DURATION, INTEGER_TYPE, LANGUAGE, NUMBER, compare, plain, rules
 
 S, P = NamedNode("http://e/s"), NamedNode("http://e/p")
 
@@ -26,6 +26,8 @@ def typed(text: str, name: str) -> Literal:
         (typed("true", "boolean"), typed("1", "boolean"), {BOOLEAN}),
         (typed("2025-03-06T00:00:00Z", "dateTime"), typed("2025-03-06T00:00:00+00:00", "dateTime"), {DATETIME}),
         (typed("2025-03-06T01:00:00+01:00", "dateTime"), typed("2025-03-06T00:00:00Z", "dateTime"), {DATETIME}),
+        (typed("P1Y", "duration"), typed("P12M", "duration"), {DURATION}),
+        (typed("-P1DT1.50S", "duration"), typed("-PT24H1.5S", "duration"), {DURATION}),
         (Literal("a", language="en-gb"), Literal("a", language="en-gb"), set()),
     ],
 )
@@ -45,6 +47,8 @@ def test_a_rewritten_literal_is_the_same_and_the_rule_is_named(ours: Literal, th
         (typed("1", "integer"), typed("2", "integer")),
         (typed("1", "integer"), typed("1", "decimal")),
         (typed("P1Y", "duration"), typed("12", "duration")),
+        (typed("P1Y", "duration"), typed("P1D", "duration")),
+        (typed("P", "duration"), typed("PT0S", "duration")),
         (Literal("a", language="en"), Literal("a", language="de")),
         (Literal("a", language="en"), Literal("a")),
         (Literal("a"), Literal("A")),
@@ -72,6 +76,12 @@ def test_blank_nodes_are_compared_by_what_is_said_of_them() -> None:
     assert rewritten.is_same
     assert set(rewritten.rewritten) == {NUMBER}
     assert not compare(graph("a", "1"), graph("b", "2")).is_same
+
+
+def test_the_form_that_a_literal_became_is_the_nearest_one() -> None:
+    ours = [Triple(S, P, typed("01", "integer")), Triple(S, NamedNode("http://e/q"), typed("01", "int"))]
+    theirs = [Triple(S, P, typed("1", "integer")), Triple(S, NamedNode("http://e/q"), typed("1", "int"))]
+    assert set(compare(ours, theirs).rewritten) == {NUMBER}
 
 
 def test_two_that_become_one_are_the_same() -> None:

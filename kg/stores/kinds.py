@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from kg.errors import UsageError
-from kg.values import BOOLEAN, DATETIME, INTEGER_TYPE, LANGUAGE, NUMBER
+from kg.values import BOOLEAN, DATETIME, DURATION, INTEGER_TYPE, LANGUAGE, NUMBER
 
 Swap = Literal["move", "guarded", "marked"]
 """How a checked copy takes the place of the old data.
@@ -67,7 +67,7 @@ STORES: dict[str, Kind] = {
             one_request_from=16 * 1024 * 1024,
             largest_update=128 * 1024 * 1024,
             staging="&no_transaction",
-            rewrites=frozenset({NUMBER, INTEGER_TYPE, DATETIME, BOOLEAN}),
+            rewrites=frozenset({NUMBER, INTEGER_TYPE, DATETIME, BOOLEAN, DURATION}),
             screen="{base}/",
         ),
         Kind(
@@ -78,7 +78,7 @@ STORES: dict[str, Kind] = {
             "{base}/update",
             "{base}/data?graph={graph}",
             r"/(sparql|query|update|data|get|upload)",
-            rewrites=frozenset({LANGUAGE}),
+            rewrites=frozenset({NUMBER, DATETIME, BOOLEAN}),
             screen="{origin}/#/dataset/{id}/query",
             needs_path="http://localhost:3030/kg",
         ),
@@ -94,7 +94,7 @@ STORES: dict[str, Kind] = {
             update_login="{base}/sparql-auth",
             graph_login="{base}/sparql-graph-crud-auth?graph-uri={graph}",
             page=5000,
-            rewrites=frozenset({NUMBER, LANGUAGE, DATETIME, BOOLEAN}),
+            rewrites=frozenset({NUMBER, DATETIME, BOOLEAN}),
             screen="{base}/sparql",
         ),
         Kind(
@@ -105,7 +105,6 @@ STORES: dict[str, Kind] = {
             "{base}/statements",
             "{base}/rdf-graphs/service?graph={graph}",
             r"/(statements|rdf-graphs.*)",
-            rewrites=frozenset({LANGUAGE}),
             screen="{origin}/rdf4j-workbench/repositories/{id}/query",
             needs_path="http://localhost:8080/rdf4j-server/repositories/kg",
         ),

@@ -124,13 +124,13 @@ def unmark(load: Cargo) -> str:
 
 
 def mark(load: Cargo, versions: Sequence[str]) -> str:
-    """Return the update that says that the dataset is whole, and which version of it."""
+    """Return the update that says that the dataset is whole, and which version of it, where that is known."""
     about = f"<{load.dataset}> <{VERSION}>"
+    unmarked = f"DELETE DATA {{ GRAPH <{load.meta}> {{ {about} {Literal(LOADING)} }} }}"
+    if not versions:
+        return unmarked
     said = " ".join(f"{about} {Literal(version)} ." for version in versions)
-    return (
-        f"DELETE DATA {{ GRAPH <{load.meta}> {{ {about} {Literal(LOADING)} }} }}; "
-        f"INSERT DATA {{ GRAPH <{load.meta}> {{ {said} }} }}"
-    )
+    return f"{unmarked}; INSERT DATA {{ GRAPH <{load.meta}> {{ {said} }} }}"
 
 
 def version(load: Cargo) -> str:

@@ -16,7 +16,8 @@ oxigraph)
   ;;
 fuseki)
   echo "kg load http://127.0.0.1:$port/kg" >&2
-  exec java -jar "$installed/jena-fuseki-server.jar" --localhost --port "$port" --update --tdb2 --loc "$data" /kg
+  mkdir -p "$data/base" "$data/tdb2"
+  FUSEKI_BASE=$data/base exec java -jar "$installed/jena-fuseki-server.jar" --localhost --port "$port" --update --tdb2 --loc "$data/tdb2" /kg
   ;;
 rdf4j)
   echo "make the repository first (docs/stores.md); then" >&2
