@@ -21,8 +21,10 @@ _SIDE = "A file of RDF, a folder that kg build or kg export --parts wrote, a pro
 
 def command(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(help=_SIDE)],
-    new: Annotated[str | None, typer.Argument(help="The same. Default: what the project is built into.")] = None,
+    old: Annotated[str, typer.Argument(metavar="OLD", help=_SIDE)],
+    new: Annotated[
+        str | None, typer.Argument(metavar="NEW", help="The same. Default: what the project is built into.")
+    ] = None,
     form: Annotated[str | None, typer.Option("--format", "-f", help=f"{', '.join(FORMATS)}. Default: text.")] = None,
     literals: Annotated[
         str | None,
