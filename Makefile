@@ -27,8 +27,7 @@ test: $(VENV)/ready-to-test
 # skipped loudly.
 stores: $(VENV)/ready-to-test
 	@scripts/stores/install.sh
-	@$(BIN)/python -m pytest -q tests/test_stores_load.py tests/test_stores_cli.py tests/test_stores_faults.py \
-	  --stores fuseki,rdf4j,virtuoso
+	@$(BIN)/python -m pytest -q tests/test_stores_*.py --stores fuseki,rdf4j,virtuoso
 
 # The full sweeps of faults; takes long.
 torture: $(VENV)/ready-to-test
