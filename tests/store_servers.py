@@ -59,10 +59,16 @@ class Silent:
 class Server:
     """One store's process, its folder and its port."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, megabytes: int = 0) -> None:
+        """Take the store's name and folder; with ``megabytes``, the folder is a disk of that size (needs root)."""
         self.name = name
+        self._own_disk = [
+            *("unshare", "--mount", "sh", "-c"),
+            f'mount -t tmpfs -o size={megabytes}m none "$2" && while true; do "$0" "$@"; done',
+        ] * bool(megabytes)
         self.folder = folder
         self.port = free_port()
+        self.options: tuple[str, ...] = ()
         self.login = LOGINS.get(name)
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -80,16 +86,21 @@ class Server:
         paths = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         with (self.folder.parent / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [script, self.name, self.folder, str(self.port)],
+                [*self._own_disk, script, self.name, self.folder, str(self.port), *self.options],
                 stdout=log,
                 stderr=log,
                 env={**os.environ, "PATH": paths},
                 start_new_session=True,
             )
+        self._wait(log.name)
+
+    def _wait(self, log: str) -> None:
+        """Wait until the store answers."""
+        assert self.process
         deadline = time.monotonic() + 120
         while not self._is_ready():
-            assert self.process.poll() is None, f"{self.name} ended: see {log.name}"
-            assert time.monotonic() < deadline, f"{self.name} does not answer: see {log.name}"
+            assert self.process.poll() is None, f"{self.name} ended: see {log}"
+            assert time.monotonic() < deadline, f"{self.name} does not answer: see {log}"
             time.sleep(0.1)
 
     def _is_ready(self) -> bool:
@@ -105,6 +116,28 @@ class Server:
         except KgError:
             return False
         return True
+
+    def fill(self, leave: int = 0) -> Path:
+        """Fill the store's own disk but for so many bytes; return the file to remove to make room again."""
+        assert self.process
+        path = Path(f"/proc/{self.process.pid}/root{self.folder}/filler")
+        with path.open("wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(bytes(1 << 16))
+            except OSError:
+                file.truncate(max(0, file.tell() - leave))
+        return path
+
+    def restart(self) -> None:
+        """End a store that has its own disk, and wait for the one that then starts on the same disk."""
+        assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for child in children.read_text().split():
+            os.kill(int(child), signal.SIGTERM)
+            while Path(f"/proc/{child}").exists():
+                time.sleep(0.05)
+        self._wait("its log")
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End the store's process, with SIGKILL if asked to or if it will not go."""
@@ -136,7 +169,9 @@ def free_port() -> int:
             return port
 
 
-def started(name: str, folder: Path) -> Server:
+def started(
+    name: str, folder: Path, megabytes: int = 0, options: tuple[str, ...] = (), login: Login | None = None
+) -> Server:
     """Return a running store, or skip loudly where it is not installed."""
     missing = [file for file in NEEDS[name] if not (INSTALLED / file).is_file()]
     if name == "virtuoso" and not shutil.which("virtuoso-t"):
@@ -144,7 +179,8 @@ def started(name: str, folder: Path) -> Server:
     if missing:
         pytest.skip(f"NO {name.upper()}: {', '.join(missing)} missing; make stores installs it")
     folder.mkdir(parents=True, exist_ok=True)
-    server = Server(name, folder)
+    server = Server(name, folder, megabytes)
+    server.options, server.login = options, login or server.login
     server.start()
     return server
 

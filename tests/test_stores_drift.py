@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 from store_servers import ROOT, Server
 
 from kg.build import Built
@@ -28,7 +29,11 @@ def store(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 def drift(store: Store, built: Built) -> str:
     """Change a claim and take a blank node out of the shapes, as somebody might; return the claim."""
     names = built.names
-    claim = sorted(q.subject.value for q in built.graph("claims") if str(q.object) == f"<{names.sa('Claim')}>")[2]
+    claim = sorted(
+        q.subject.value
+        for q in built.graph("claims")
+        if isinstance(q.subject, NamedNode) and q.object == NamedNode(names.sa("Claim"))
+    )[2]
     claims, act = names.graph("claims"), names.sa("act")
     store.change(
         f"DELETE WHERE {{ GRAPH <{claims}> {{ <{claim}> <{act}> ?act }} }}; "

@@ -1,14 +1,18 @@
 """What goes wrong under a load leaves the old data or the new, and running it again ends well."""
 
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
 from store_faults import AGAIN, NEW, OLD, Tally, cuts, held, measured, put, with_faults
 from store_proxy import Proxy
-from store_servers import ROOT, Server
+from store_servers import ROOT, Server, started
+
+from kg.stores import Refused
 
 CHILD = Path(__file__).with_name("store_child.py")
 
@@ -73,6 +77,31 @@ def test_the_death_of_the_store_leaves_old_or_new(server: Server, torture: bool)
         tally.note(server)
     tally.holds(server)
     sys.stdout.write(f"{server.name}: {tally}\n")
+
+
+def test_a_full_disk_leaves_the_old_data(server: Server, tmp_path: Path) -> None:
+    if not may_mount():
+        pytest.skip("NO ROOT: a disk of its own cannot be made for the store")
+    small = started(server.name, tmp_path / server.name, 48 if server.name == "oxigraph" else 400)
+    try:
+        put(small, OLD)
+        filler = small.fill()
+        with pytest.raises(Refused, match=r"the store (is|seems to be) full") as caught:
+            put(small, NEW)
+        assert "make room" in str(caught.value.help)
+        filler.unlink()
+        small.restart()
+        assert held(small) == "old"
+        put(small, NEW)
+        assert held(small) == "new"
+    finally:
+        small.stop()
+
+
+def may_mount() -> bool:
+    """Return whether this process may make a disk."""
+    command = ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return bool(shutil.which("unshare")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def loading(server: Server) -> "subprocess.Popen[bytes]":

@@ -182,6 +182,8 @@ def written(handler: Handler) -> Store:
     [
         (507, "", "the store is full", "make room"),
         (500, "IO error: No space left on device: While appending", "the store is full", "make room"),
+        (400, "a fault occurred in a recent unsafe memory access operation", "seems to be full", "make room"),
+        (500, 'because "this.txnLock" is null', "seems to be full", "make room"),
         (403, "", "answered 403", "read-only"),
         (405, "", "answered 405", "read-only"),
         (413, "", "answered 413", "takes less at once"),

@@ -6,6 +6,9 @@ from kg.http import EndpointError, Response
 
 _BUSY = (429, 502, 503, 504)
 _FULL = re.compile(r"no space left|disk (is )?full|disk quota|not enough space|out of disk|insufficient storage", re.I)
+_LOOKS_FULL = re.compile(r"unsafe memory access operation|txnLock\W+ is null")
+"""What Fuseki and RDF4J Server say when no page can be added to their files."""
+_ROOM = "make room, restart the store if it goes on refusing, then run the same command again"
 _HELP = {
     400: "is this the right sort of store? Say it with --store",
     401: "set KG_STORE_USER and KG_STORE_PASSWORD (or KG_STORE_TOKEN), or put the login into a netrc file",
@@ -37,7 +40,9 @@ def refusal(answer: Response, method: str) -> EndpointError:
     if answer.status in _BUSY:
         return Busy(told, help="the store is too busy: run the same command again later")
     if answer.status == 507 or _FULL.search(said):
-        return Refused(f"the store is full: {said or answer.status}", help="make room, then run the same command again")
+        return Refused(f"the store is full: {said or answer.status}", help=_ROOM)
+    if _LOOKS_FULL.search(said):
+        return Refused(f"the store seems to be full: {said}", help=_ROOM)
     if answer.status == 401:
         told = f"{answer.url} wants another login, or one at all"
     if 300 <= answer.status < 400:

@@ -1,23 +1,24 @@
 #!/bin/sh
 # Run a triple store on this machine alone, until it is stopped:
-#   scripts/stores/run.sh oxigraph|fuseki|rdf4j|virtuoso FOLDER PORT
+#   scripts/stores/run.sh oxigraph|fuseki|rdf4j|virtuoso FOLDER PORT [OPTION OF THE STORE]…
 # The data are kept in FOLDER. The addresses for kg load are printed first.
 set -eu
 store=$1
 mkdir -p "$2"
 data=$(cd "$2" && pwd)
 port=$3
+shift 3
 installed=${KG_STORES:-$(cd "$(dirname "$0")/../.." && pwd)/.stores}
 
 case $store in
 oxigraph)
   echo "kg load http://127.0.0.1:$port" >&2
-  exec oxigraph serve --location "$data" --bind "127.0.0.1:$port"
+  exec oxigraph serve --location "$data" --bind "127.0.0.1:$port" "$@"
   ;;
 fuseki)
   echo "kg load http://127.0.0.1:$port/kg" >&2
   mkdir -p "$data/base" "$data/tdb2"
-  FUSEKI_BASE=$data/base exec java -jar "$installed/jena-fuseki-server.jar" --localhost --port "$port" --update --tdb2 --loc "$data/tdb2" /kg
+  FUSEKI_BASE=$data/base exec java -jar "$installed/jena-fuseki-server.jar" --localhost --port "$port" --update --tdb2 --loc "$data/tdb2" "$@" /kg
   ;;
 rdf4j)
   echo "make the repository first (docs/stores.md); then" >&2
@@ -56,7 +57,7 @@ ServerThreads = 10
 ResultSetMaxRows = 10000
 EOF
   cd "$data"
-  exec virtuoso-t -f -c virtuoso.ini
+  exec virtuoso-t -f -c virtuoso.ini "$@"
   ;;
 *)
   echo "unknown store $store" >&2
