@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: the checkout, the shared material beside it, and one build of the project."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from kg import release
 from kg.build import Built, build, read_ontology
 from kg.context import Vocabulary, vocabulary
-from kg.project import Sources
+from kg.project import FOLDERS, SETTINGS_FILE, Sources
 from kg.project import read as read_project
 
 if TYPE_CHECKING:
@@ -89,6 +91,25 @@ def words(sources: Sources) -> Vocabulary:
 def built(sources: Sources) -> Built:
     """Return this project, built once for all tests; nobody may change it."""
     return build(sources)
+
+
+@pytest.fixture(scope="session")
+def after_a_build(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project as ``kg build`` leaves it, so that a command need not build in memory."""
+    copy = tmp_path_factory.mktemp("built")
+    shutil.copy(ROOT / SETTINGS_FILE, copy)
+    for folder in FOLDERS:
+        shutil.copytree(ROOT / folder, copy / folder)
+    (copy / "dist").mkdir()
+    for name, data in release.packaged(built).items():
+        (copy / "dist" / name).write_bytes(data)
+    return copy
+
+
+@pytest.fixture
+def in_a_built_project(after_a_build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands that name no project run on that copy."""
+    monkeypatch.setenv("KG_PROJECT", str(after_a_build))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from store_servers import INSTALLED, ROOT, Server, started
 
 from kg.cli.app import run
 
+pytestmark = pytest.mark.usefixtures("in_a_built_project")
 BLOCKS = dict(
     re.findall(r"^```sh\n# (\w+)[^\n]*\n(.*?)^```$", (ROOT / "docs/stores.md").read_text("utf-8"), re.M | re.S)
 )
@@ -21,7 +22,7 @@ BLOCKS = dict(
 def parts(tmp_path: Path) -> Path:
     """Return the folder with the parts."""
     folder = tmp_path / "parts"
-    assert run(["-C", str(ROOT), "export", "--parts", "4", "--gzip", "-o", str(folder)]) == 0
+    assert run(["export", "--parts", "4", "--gzip", "-o", str(folder)]) == 0
     return folder
 
 
@@ -77,6 +78,6 @@ def only(name: str, asked: str) -> None:
 def holds_it_all(server: Server) -> None:
     """See that a store holds all of the dataset and nothing more; stop it."""
     try:
-        assert run(["-C", str(ROOT), "diff", server.url]) == 0
+        assert run(["diff", server.url]) == 0
     finally:
         server.stop()

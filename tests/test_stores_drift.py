@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode
-from store_servers import ROOT, Server
+from store_servers import Server
 
 from kg.build import Built
 from kg.cli.app import run
 from kg.http import Call, Client
 from kg.stores import Store
 
+pytestmark = pytest.mark.usefixtures("in_a_built_project")
 Capture = pytest.CaptureFixture[str]
 
 
@@ -21,7 +22,7 @@ def store(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     if server.login:
         monkeypatch.setenv("KG_STORE_USER", server.login.user)
         monkeypatch.setenv("KG_STORE_PASSWORD", server.login.password)
-    assert run(["-C", str(ROOT), "load", server.url]) in ((0, 1) if server.name == "virtuoso" else (0,))
+    assert run(["load", server.url]) in ((0, 1) if server.name == "virtuoso" else (0,))
     with Client(server.login, 30) as client:
         yield server.store(client)
 
@@ -49,7 +50,7 @@ def drift(store: Store, built: Built) -> str:
 
 
 def test_drift_is_seen_and_undone(server: Server, store: Store, built: Built, tmp_path: Path, capfd: Capture) -> None:
-    compared = ["-C", str(ROOT), "diff", server.url]
+    compared = ["diff", server.url]
     assert run(compared) == 0
     claim = drift(store, built)
     capfd.readouterr()
@@ -62,13 +63,13 @@ def test_drift_is_seen_and_undone(server: Server, store: Store, built: Built, tm
     assert run([*compared, "-f", "sparql-update", "-o", str(update)]) == 1
     store.change(update.read_text(encoding="utf-8"))
     assert run(compared) == 0
-    assert run(["-C", str(ROOT), "load", server.url, "--dry-run"]) == 0
+    assert run(["load", server.url, "--dry-run"]) == 0
 
 
 def test_fuseki_takes_the_patch(server: Server, store: Store, built: Built, tmp_path: Path) -> None:
     if server.name != "fuseki":
         pytest.skip(f"{server.name} takes no RDF Patch")
-    compared = ["-C", str(ROOT), "diff", server.url, "--graph", "claims"]
+    compared = ["diff", server.url, "--graph", "claims"]
     drift(store, built)
     patch = tmp_path / "undo.rdfp"
     assert run([*compared, "-f", "rdf-patch", "-o", str(patch)]) == 1

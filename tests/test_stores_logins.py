@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from store_servers import ROOT, started
+from store_servers import started
 
 from kg.cli.app import run
 from kg.http import Login
 
+pytestmark = pytest.mark.usefixtures("in_a_built_project")
 Capture = pytest.CaptureFixture[str]
 
 
@@ -26,7 +27,7 @@ def test_fuseki_lets_in_whom_it_knows(
     (tmp_path / "passwd").write_text("curator: well-kept\n", encoding="utf-8")
     options = (f"--passwd={tmp_path / 'passwd'}", f"--auth={how}")
     server = started("fuseki", tmp_path / "fuseki", options=options, login=Login("curator", "well-kept"))
-    load = ["-C", str(ROOT), "load", server.url, "--graph", "meta"]
+    load = ["load", server.url, "--graph", "meta"]
     try:
         monkeypatch.setenv("HOME", str(tmp_path))
         assert run(load) == 4
@@ -41,7 +42,7 @@ def test_fuseki_lets_in_whom_it_knows(
         assert error.count("error[") == 1
         assert "guessed-it" not in error
         monkeypatch.setenv("KG_STORE_PASSWORD", "well-kept")
-        assert run(["-C", str(ROOT), "diff", server.url, "--graph", "meta"]) == 0
+        assert run(["diff", server.url, "--graph", "meta"]) == 0
     finally:
         server.stop()
 
@@ -92,7 +93,7 @@ def secured(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 def test_a_certificate_is_verified(secured: tuple[str, Path], monkeypatch: pytest.MonkeyPatch, capfd: Capture) -> None:
     url, certificate = secured
     monkeypatch.setattr("time.sleep", lambda _: None)
-    load = ["-C", str(ROOT), "load", url, "--graph", "meta"]
+    load = ["load", url, "--graph", "meta"]
     assert run(load) == 4
     told = capfd.readouterr().err
     assert "certificate" in told.lower()

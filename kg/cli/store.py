@@ -1,5 +1,6 @@
 """What ``kg load`` and ``kg pull`` share: the options, the dataset under another base, progress on a terminal."""
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli.session import Session
-from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -26,17 +26,16 @@ TIMEOUT = "Seconds for which the store may be silent."
 def project_under(session: Session, base: str | None) -> "Project":
     """Return the project, as if kg.toml had this base IRI. Raises ``RuleError`` where it is none."""
     from kg.api import Project
-    from kg.project import parse_settings
+    from kg.project import SETTINGS_FILE, parse_settings
 
     project = Project.open(session.project)
     if base is None or base == project.settings.base:
         return project
-    settings = replace(project.settings, base=base)
-    lines = (f'{key} = "{value}"' for key, value in vars(settings).items() if '"' not in value and "\\" not in value)
-    if '"' in base or "\\" in base:
-        raise UsageError(f"{base!r} is no base IRI", help="for example https://example.org/graph/")
-    parse_settings("\n".join(lines).encode())
-    return Project(replace(project.sources, settings=settings))
+    told = vars(project.settings) | {"base": base}
+    # JSON writes strings that TOML reads. The text is one of the sources: else a build of the old base would seem fresh.
+    text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in told.items()).encode()
+    files = {**project.sources.files, SETTINGS_FILE: text}
+    return Project(replace(project.sources, settings=parse_settings(text), files=files))
 
 
 @contextmanager
