@@ -13,6 +13,7 @@ help:
 	@echo 'make test    run every test'
 	@echo 'make check   the same with lint, types and coverage: what a change must pass'
 	@echo 'make stores  install other triple stores, and load into each of them'
+	@echo 'make torture  the same with every fault that a load must survive; takes an hour'
 	@echo 'make bench   time the command against its peers'
 	@echo 'make clean   remove what building and testing left'
 	@echo 'make distclean   remove $(VENV) as well'

@@ -32,7 +32,7 @@ def project_under(session: Session, base: str | None) -> "Project":
     if base is None or base == project.settings.base:
         return project
     told = vars(project.settings) | {"base": base}
-    # JSON writes strings that TOML reads. The text is one of the sources: else a build of the old base would seem fresh.
+    # JSON writes what TOML reads. The text is one of the sources: else a build of the old base would seem fresh.
     text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in told.items()).encode()
     files = {**project.sources.files, SETTINGS_FILE: text}
     return Project(replace(project.sources, settings=parse_settings(text), files=files))
