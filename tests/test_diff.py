@@ -110,6 +110,21 @@ def test_only_the_group_that_differs_is_told() -> None:
     assert all(label.startswith("new") for label in labels)
 
 
+def test_groups_that_say_the_same_are_counted() -> None:
+    twice = [*about("x", "one"), *about("y", "one")]
+    assert diff(twice, relabelled(twice), NAMES).is_same
+    assert len(diff(twice, about("x", "one"), NAMES).removed) == 2
+
+
+def test_an_update_keeps_together_what_spans_graphs() -> None:
+    shared = BlankNode("shared")
+    spanning = [Quad(A, NOTE, shared, A), Quad(shared, NOTE, B, B)]
+    old, new = [*spanning, *about("x", "one", A)], [*spanning, *about("x", "two", A)]
+    store = filled(old)
+    store.update(sparql_update(diff(old, new, NAMES)).decode())
+    assert canonical_nquads(store) == canonical_nquads(new)
+
+
 def test_an_update_leaves_other_graphs_and_what_has_names_alone() -> None:
     old = [Quad(A, NOTE, B, A), *about("x", "one", A), *about("y", "kept", B)]
     new = [Quad(A, NOTE, B, A), *about("x", "two", A), *about("y", "kept", B)]

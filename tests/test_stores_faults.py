@@ -68,7 +68,7 @@ def test_the_death_of_the_store_leaves_old_or_new(server: Server, torture: bool)
     tally = Tally()
     for number in range(times):
         child = loading(server)
-        time.sleep(whole * number / times)
+        time.sleep(whole * 1.3 * number / times)
         server.stop(signal.SIGKILL)
         child.wait()
         assert child.stdout

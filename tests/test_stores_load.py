@@ -11,7 +11,7 @@ from store_servers import NAMES, QUICK, Server, Silent, world
 
 from kg.errors import StoreError
 from kg.http import Client
-from kg.stores import STORES, NotAsSent, Store, cargo, changes, drop, load, look, pull
+from kg.stores import STORES, NotAsSent, Store, cargo, changes, drop, load, look, pull, texts
 from kg.stores.load import _check
 from kg.stores.texts import Staging
 from kg.values import Difference
@@ -111,8 +111,6 @@ def test_what_a_killed_load_left_is_removed_by_the_next(server: Server, store: S
 
 
 def test_an_unfinished_load_says_so_and_refuses_a_part(server: Server, store: Store) -> None:
-    from kg.stores import texts
-
     put(server, OLD)
     store.change(texts.unmark(cargo(OLD, NAMES)))
     assert held(server) == "unfinished"
@@ -142,6 +140,12 @@ def test_a_store_that_holds_something_else_is_found_out(store: Store) -> None:
         _check(store, "facts", Difference(missing=(triples[0],)))
     with pytest.raises(NotAsSent, match="not known for"):
         _check(store, "facts", Difference(rewritten={"a new way": ("1 as one",)}))
+
+
+def test_a_version_that_is_not_known_is_not_given() -> None:
+    ours = cargo(NEW, NAMES)
+    assert "INSERT" not in texts.mark(ours, ())
+    assert texts.mark(ours, ("new",)).count('dcat#version> "new"') == 1
 
 
 def test_patience_says_what_it_does() -> None:
