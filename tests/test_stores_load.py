@@ -10,7 +10,7 @@ from store_proxy import Proxy
 from store_servers import NAMES, QUICK, Server, Silent, world
 
 from kg.errors import StoreError
-from kg.http import Client
+from kg.http import Client, Request, post_query
 from kg.stores import STORES, NotAsSent, Store, cargo, changes, drop, load, look, pull, texts
 from kg.stores.load import _check
 from kg.stores.texts import Staging
@@ -140,6 +140,18 @@ def test_a_store_that_holds_something_else_is_found_out(store: Store) -> None:
         _check(store, "facts", Difference(missing=(triples[0],)))
     with pytest.raises(NotAsSent, match="not known for"):
         _check(store, "facts", Difference(rewritten={"a new way": ("1 as one",)}))
+
+
+def test_every_letter_arrives_in_updates_and_questions(server: Server, store: Store) -> None:
+    words = Literal('é 日本 \U0001f1e8 "1"\n')
+    said = f"GRAPH <http://other.example/letters> {{ <http://other.example/s> <http://other.example/p> {words} }}"
+    store.change(f"INSERT DATA {{ {said} }}")
+    assert [triple.object for triple in store.read("http://other.example/letters")] == [words]
+    assert store.ask(f"ASK {{ {said} }}")
+    query = f"SELECT * {{ {said} GRAPH ?g {{ ?s ?p {words} }} }}"
+    told = post_query(Request(store.doors.query, query, "application/sparql-results+json", login=server.login), 20)
+    assert b"http://other.example/letters" in told.body
+    store.change("DROP SILENT GRAPH <http://other.example/letters>")
 
 
 def test_a_version_that_is_not_known_is_not_given() -> None:

@@ -37,7 +37,7 @@ class Simulated:
         if "graph" in asked:
             return self._graph(request, NamedNode(asked["graph"][0]))
         kind = request.headers.get("Content-Type", "")
-        if kind == "application/sparql-update":
+        if kind.startswith("application/sparql-update"):
             return self._update(request)
         if kind == "application/x-www-form-urlencoded":
             return self._query(parse_qs(request.content.decode())["query"][0], request.headers["Accept"])

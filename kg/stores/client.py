@@ -19,6 +19,8 @@ _NTRIPLES = "application/n-triples"
 FAST_DOOR_FROM = 4 * 1024 * 1024
 """From how many bytes on a store's fastest door pays: for less, it only makes files."""
 _FORM = "application/x-www-form-urlencoded"
+_UPDATE = "application/sparql-update; charset=utf-8"
+"""RDF4J Server takes an update for Latin-1 where nothing is said."""
 
 Done = TypeVar("Done")
 
@@ -117,7 +119,7 @@ class Store:
         """
         body = update.encode() if isinstance(update, str) else update
         tick = self.watch.tick if isinstance(update, bytes) else None
-        call = Call("POST", self.doors.update, {"Content-Type": "application/sparql-update"}, body, tick)
+        call = Call("POST", self.doors.update, {"Content-Type": _UPDATE}, body, tick)
 
         def do() -> None:
             try:
