@@ -38,7 +38,9 @@ def sparql_update(found: Diff) -> bytes:
         graphs = _concerned(found)
         steps += [_delete_blank(graph) for graph in sorted(graphs, key=str)]
         _, groups = components(found.new)
-        added += [quad for group in groups for quad in group if quad.graph_name in graphs]
+        blank = [quad for group in groups for quad in group if quad.graph_name in graphs]
+        # A template, not INSERT DATA: there RDF4J and Virtuoso take no blank nodes, at least not after a DELETE DATA.
+        steps += [f"INSERT {{\n{_blocks(blank)}}} WHERE {{ }}"] if blank else []
     if added:
         steps.append(f"INSERT DATA {{\n{_blocks(added)}}}")
     return (" ;\n".join(steps) + "\n").encode() if steps else b""
