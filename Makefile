@@ -12,6 +12,8 @@ help:
 	@echo 'make build   make $(VENV), install what is needed, build the graph into dist/'
 	@echo 'make test    run every test'
 	@echo 'make check   the same with lint, types and coverage: what a change must pass'
+	@echo 'make stores  install other triple stores, and load into each of them'
+	@echo 'make torture  the same with every fault that a load must survive; takes an hour'
 	@echo 'make bench   time the command against its peers'
 	@echo 'make clean   remove what building and testing left'
 	@echo 'make distclean   remove $(VENV) as well'
@@ -21,6 +23,17 @@ build: $(VENV)/ready
 
 test: $(VENV)/ready-to-test
 	@$(BIN)/python -m pytest -q
+
+# The real triple stores that need Maven, Java or root to install (Oxigraph is in every test run); what is missing is
+# skipped loudly.
+stores: $(VENV)/ready-to-test
+	@scripts/stores/install.sh
+	@$(BIN)/python -m pytest -q tests/test_stores_*.py --stores fuseki,rdf4j,virtuoso
+
+# The full sweeps of faults; takes long.
+torture: $(VENV)/ready-to-test
+	@scripts/stores/install.sh
+	@$(BIN)/python -m pytest -q -s tests/test_stores_faults.py --stores oxigraph,fuseki,rdf4j,virtuoso --torture
 
 check: $(VENV)/ready-to-check
 	$(BIN)/ruff check
@@ -66,4 +79,4 @@ clean:
 distclean: clean
 	rm -rf $(VENV)
 
-.PHONY: help build test check bench clean distclean
+.PHONY: help build test check stores torture bench clean distclean

@@ -169,6 +169,18 @@ def values_blocks(text: str) -> dict[str, list[tuple[int, int]]]:
     return blocks
 
 
+def without_undef(text: str) -> str:
+    """Return a query without its ``VALUES ?variable { UNDEF }`` blocks: they say nothing, and some stores stumble."""
+    found = tokens(text)
+    edits = []
+    for at in range(len(found) - 4):
+        keyword, variable, opening, inside, closing = found[at : at + 5]
+        is_block = keyword.is_word("VALUES") and variable.kind == "variable" and opening.text == "{"
+        if is_block and inside.is_word("UNDEF") and closing.text == "}":
+            edits.append((keyword.start, closing.end, ""))
+    return replaced(text, edits)
+
+
 def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
     """Return a text with some of its parts, given as start, end and new text, replaced; parts must not overlap."""
     for start, end, new in sorted(edits, reverse=True):

@@ -159,7 +159,7 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("!BOUND(?actor) || EXISTS", "!BOUND(?actor) || NOT EXISTS"),
         ("?earliest <= ?ends", "?latest <= ?ends"),
         ("?latest >= ?begins", "?earliest >= ?begins"),
-        ("COALESCE(?earliest <= ?ends, true)", "true"),
+        ("!BOUND(?until) || !BOUND(?earliest) || ?earliest <= ?ends", "true"),
         ("?type sa:plover ?plover", "?type sa:nothing ?plover"),
         (
             "OPTIONAL {\n    GRAPH g:facts { ?event sa:eventType ?type }",
@@ -175,8 +175,8 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "speakers": (
         ("sa:holder ?person", "sa:holder ?any"),
-        ("COALESCE(?beginsNotBefore <= ?to, true)", "true"),
-        ("COALESCE(?endsNotAfter >= ?from, true)", "false"),
+        ("!BOUND(?beginsNotBefore) || !BOUND(?to) || ?beginsNotBefore <= ?to", "true"),
+        ("!BOUND(?endsNotAfter) || !BOUND(?from) || ?endsNotAfter >= ?from", "false"),
         ("?hadBegun && ?goesOn", "false"),
         ("?hadBegun && ?goesOn", "true"),
     ),

@@ -7,17 +7,12 @@ A ``python`` block is run as it stands; a comment ``# → value`` at the end of 
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from kg import release
-from kg.build import Built
-from kg.project import FOLDERS, SETTINGS_FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
@@ -94,19 +89,6 @@ def matches(expected: str, printed: str) -> bool:
 )
 def test_an_ellipsis_stands_for_anything(expected: str, printed: str, *, fits: bool) -> None:
     assert matches(expected, printed) is fits
-
-
-@pytest.fixture(scope="session")
-def after_a_build(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project as ``kg build`` leaves it, so that a command need not build in memory."""
-    copy = tmp_path_factory.mktemp("built")
-    shutil.copy(ROOT / SETTINGS_FILE, copy)
-    for folder in FOLDERS:
-        shutil.copytree(ROOT / folder, copy / folder)
-    (copy / "dist").mkdir()
-    for name, data in release.packaged(built).items():
-        (copy / "dist" / name).write_bytes(data)
-    return copy
 
 
 @pytest.mark.parametrize("example", console_examples(), ids=str)

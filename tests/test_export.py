@@ -94,6 +94,10 @@ def test_the_published_context_can_be_referred_to(at: list[str], capfdbinary: Ca
         (["--graph", "clams"], b"did you mean claims?"),
         (["--all"], b"name it with -o"),
         (["--all", "-f", "ttl", "-o", "x"], b"leave -f out"),
+        (["--parts", "2"], b"name it with -o"),
+        (["--parts", "2", "--all", "-o", "x"], b"leave -f and --all out"),
+        (["--parts", "2", "-f", "ttl", "-o", "x"], b"leave -f and --all out"),
+        (["--parts", "0", "-o", "x"], b"greater than or equal to 1"),
         (["--context-url", "https://example.org/", "-f", "ttl"], b"--context-url is for JSON-LD"),
     ],
 )
@@ -129,3 +133,14 @@ def test_where_the_data_come_from_is_said(
     again = capfdbinary.readouterr()
     assert b"built in memory" not in again.err
     assert again.out == streams.out
+
+
+def test_in_parts_for_bulk_loaders(at: list[str], built: Built, tmp_path: Path, capfdbinary: Capture) -> None:
+    folder = tmp_path / "parts"
+    assert run([*at, "export", "--parts", "3", "--gzip", "-o", str(folder)]) == 0
+    assert b"quads in 3 parts" in capfdbinary.readouterr().err
+    parts = sorted(folder.glob("*.nq.gz"))
+    quads = [quad for part in parts for quad in parse(gzip.decompress(part.read_bytes()), OX["nq"])]
+    assert (len(parts), digest(quads)) == (3, digest(built.dataset))
+    assert run([*at, "export", "--parts", "1", "--graph", "facts", "-o", str(folder)]) == 0
+    assert [path.name for path in sorted(folder.iterdir())] == ["SHA256SUMS", "alliance-kg-0001.nq", "manifest.json"]

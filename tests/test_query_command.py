@@ -269,7 +269,7 @@ def test_an_endpoint_is_asked_instead(kg: Kg, monkeypatch: pytest.MonkeyPatch, p
     here = Embedded(opened.dataset, opened.names)
     asked: list[tuple[str, float]] = []
 
-    def stand_in(url: str, names: object, limits: Limits) -> Embedded:
+    def stand_in(url: str, names: object, limits: Limits, login: object) -> Embedded:
         asked.append((url, limits.seconds))
         return here
 

@@ -1,7 +1,5 @@
 """``kg export``: the dataset, or some of its graphs, in any format."""
 
-import gzip
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +13,8 @@ from kg.formats import FORMATS, Format, by_name, by_suffix
 from kg.names import DEFAULT_GRAPHS, GRAPHS, Names, nearest
 
 if TYPE_CHECKING:
+    from pyoxigraph import Dataset
+
     from kg.api import Project
     from kg.writer import Book
 
@@ -34,20 +34,26 @@ def command(
     context_url: Annotated[
         str | None, typer.Option("--context-url", help="JSON-LD: refer to the context at this URL, not carry it.")
     ] = None,
+    parts: Annotated[
+        int | None, typer.Option("--parts", min=1, help="So many files of sorted N-Quads, for bulk loaders, into -o.")
+    ] = None,
     packed: Annotated[bool, typer.Option("--gzip", help="Pack with gzip; the same data give the same bytes.")] = False,
-    output: Annotated[str, typer.Option("--output", "-o", help="A file, or - for stdout; a folder with --all.")] = "-",
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="A file, or - for stdout; a folder with --all or --parts.")
+    ] = "-",
 ) -> None:
-    """Write the dataset in a standard format.
+    """Write the dataset in a standard format, or in parts for bulk loaders.
 
     TriG, N-Quads and JSON-LD hold every named graph. The others have room for one graph: they get g:facts and
     g:derived unless other graphs are asked for.
     """
     from kg.api import Project
-    from kg.writer import arrange, write_atomic, write_folder
+    from kg.parts import pack
+    from kg.writer import arrange, only, write_atomic, write_folder
 
     session: Session = context.obj
-    packed = packed or output.endswith(".gz")
-    forms = _forms(to, output, everything)
+    forms = _forms(to, output, everything, parts)
+    packed = packed or (output.endswith(".gz") and not parts)
     if context_url and not any(form.name == "jsonld" for form in forms):
         raise UsageError("--context-url is for JSON-LD", help="add -f jsonld, or leave it out")
     with session.progress("reading the graph"):
@@ -56,6 +62,9 @@ def command(
         dataset, is_from_dist = project.load()
     if not is_from_dist:
         session.say("built in memory: dist/ is missing or older than the seeds")
+    if parts:
+        _write_parts(session, project, only(dataset, graphs) if graphs else dataset, parts, Path(output), packed)
+        return
     with session.progress("writing"):
         book = arrange(dataset, project.names)
         files = {form: _file(session, project, book, form, graphs, context_url) for form in forms}
@@ -70,7 +79,26 @@ def command(
         write_atomic(Path(output), files[forms[0]])
 
 
-def _forms(to: str | None, output: str, everything: bool) -> Sequence[Format]:
+def _write_parts(
+    session: Session, project: "Project", dataset: "Dataset", number: int, folder: Path, packed: bool
+) -> None:
+    """Write a dataset in parts, and say how many."""
+    from kg.dist import MANIFEST
+    from kg.parts import in_parts
+    from kg.writer import write_folder
+
+    with session.progress("writing"):
+        files = in_parts(dataset, project.settings, number, packed=packed)
+        write_folder(folder, files)
+    made = sum(name.endswith((".nq", ".nq.gz")) for name in files)
+    session.say(f"{folder}: {len(dataset):,} quads in {made} parts; {MANIFEST} and SHA256SUMS tell of each")
+
+
+def _forms(to: str | None, output: str, everything: bool, parts: int | None) -> Sequence[Format]:
+    if parts is not None:
+        if everything or output == "-" or to not in (None, "nq"):
+            raise UsageError("--parts writes N-Quads into a folder", help="name it with -o; leave -f and --all out")
+        return [by_name("nq")]
     if everything:
         if to is not None or output == "-":
             raise UsageError("--all writes every format into a folder", help="name it with -o, and leave -f out")
@@ -105,11 +133,3 @@ def _file(
         if not book.only([iri]).graphs:
             session.say(f"{project.names.compact(iri)} is empty")
     return part.write(form, project.vocabulary.context, context_url)
-
-
-def pack(data: bytes) -> bytes:
-    """Return data packed with gzip: no name and no time in it."""
-    with io.BytesIO() as buffer:
-        with gzip.GzipFile("", "wb", fileobj=buffer, mtime=0) as file:
-            file.write(data)
-        return buffer.getvalue()

@@ -37,6 +37,9 @@ def command(
     endpoint: Annotated[
         str | None, typer.Option("--endpoint", help="Ask the SPARQL endpoint at this URL instead: uses the network.")
     ] = None,
+    pulled: Annotated[
+        bool, typer.Option("--pull", help="With --endpoint: read our graphs from that store, and answer here.")
+    ] = False,
     form: Annotated[
         str | None,
         typer.Option("--format", "-f", help=f"{', '.join(FORMATS)}. Default: table on a terminal, else csv or ttl."),
@@ -63,7 +66,7 @@ def command(
     asked = _asked(project, file, name, text)
     if parameters and not asked.is_named:
         raise UsageError("only a named query takes parameters", help="name it with -n, or leave -p out")
-    source = _remote(project, endpoint, timeout) if endpoint else _embedded(session, project, timeout)
+    source = _source(session, project, endpoint, timeout, pulled=pulled)
     named = asked.named(source.names, project.settings.as_of)
     if show:
         session.write(asked.resolved(named, parameters, source).rstrip() + "\n")
@@ -165,10 +168,22 @@ def _embedded(session: Session, project: "Project", seconds: float) -> "Source":
     return Embedded(dataset, project.names, limits)
 
 
-def _remote(project: "Project", url: str, seconds: float) -> "Source":
-    from kg.query import Limits, Remote
+def _source(session: Session, project: "Project", endpoint: str | None, seconds: float, *, pulled: bool) -> "Source":
+    """Return what answers: the dataset, an endpoint, or what a store holds of ours, read from it."""
+    if endpoint is None:
+        if pulled:
+            raise UsageError("--pull reads from a store", help="name it with --endpoint URL")
+        return _embedded(session, project, seconds)
+    from kg.cli.login import login_for
+    from kg.query import Embedded, Limits, Remote
 
-    return Remote(url, project.names, Limits(seconds=seconds))
+    if not pulled:
+        return Remote(endpoint, project.names, Limits(seconds=seconds), login_for(endpoint))
+    from kg.cli.store import connected
+    from kg.stores import pull
+
+    with connected(session, endpoint, None, None, max(seconds, 30.0)) as store:
+        return Embedded(pull(store, project.names), project.names, Limits(seconds=seconds))
 
 
 def _list(session: Session, project: "Project", name: str | None) -> None:

@@ -1,7 +1,7 @@
 """Where a query can be asked: a dataset at hand, or a SPARQL endpoint somewhere."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import (
     Dataset,
@@ -18,8 +18,11 @@ from pyoxigraph import parse as parse_rdf
 
 from kg.names import DEFAULT_GRAPHS, GRAPHS, Names, nearest
 from kg.query.things import Things, label_properties
-from kg.sparql import BadQuery, absolute, check, form, names_graphs, place, undeclared, with_prefixes
+from kg.sparql import BadQuery, absolute, check, form, names_graphs, place, undeclared, with_prefixes, without_undef
 from kg.worker import Answer, Kind, Limits, Question, run
+
+if TYPE_CHECKING:
+    from kg.http import Login
 
 _JSON, _XML = QueryResultsFormat.JSON, QueryResultsFormat.XML
 _RESULTS = {"application/sparql-results+json": _JSON, "application/json": _JSON, "application/sparql-results+xml": _XML}
@@ -85,11 +88,12 @@ class Embedded:
 class Remote:
     """A SPARQL endpoint, which is sent the text with every IRI absolute."""
 
-    def __init__(self, url: str, names: Names, limits: Limits | None = None) -> None:
+    def __init__(self, url: str, names: Names, limits: Limits | None = None, login: "Login | None" = None) -> None:
         self.names = names
         self._limits = limits or Limits()
         self.things: Things | None = None
         self._url = url
+        self._login = login
 
     def ask(self, text: str, *, file: str = "query", own_graphs: bool = True) -> Answer:
         """Return what a query finds. See ``Source``."""
@@ -104,9 +108,9 @@ class Remote:
                 "named_graphs": [self.names.graph(name) for name in GRAPHS],
             }
         media_types = _GRAPHS if form(text) in ("CONSTRUCT", "DESCRIBE") else _RESULTS
-        reply = post_query(
-            Request(self._url, resolved(text, self.names), ", ".join(media_types), **seen), self._limits.seconds
-        )
+        asked = resolved(text, self.names)
+        request = Request(self._url, asked, ", ".join(media_types), **seen, login=self._login)
+        reply = post_query(request, self._limits.seconds)
         return _answer(self._url, reply.media_type, reply.body)
 
     def labels(self, iris: Sequence[str]) -> Mapping[str, str]:
@@ -124,7 +128,7 @@ class Remote:
 
 def resolved(text: str, names: Names) -> str:
     """Return a query that any processor reads alike: with its prefixes, and every IRI absolute."""
-    return absolute(with_prefixes(text, names.prefixes), names.base)
+    return absolute(with_prefixes(without_undef(text), names.prefixes), names.base)
 
 
 def _check_prefixes(text: str, names: Names, file: str) -> None:
