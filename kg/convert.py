@@ -5,10 +5,13 @@ them all at once. Nothing is fetched: remote contexts and document types are ref
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, count, filterfalse, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -73,26 +76,32 @@ class Conversion:
         ``UsageError`` where statements would get lost or no graph is as asked for.
         """
         reader = Reader(self.source)
-        counted = _Counted(self._routed(reader))
-        stream = iter(counted)
-        # The prefixes at the head of a file are known once its first statement is read.
-        quads = chain(list(islice(stream, 1)), stream)
-        # A quad in the default graph is a triple to every writer, and passes much faster than one made anew.
-        statements = quads if self.form.named_graphs or not self.graphs else (quad.triple for quad in quads)
+        passing = _Passing(self._routed(reader) if self.graphs or self.form.name == "xml" else reader.untouched())
+        with reader.blamed():
+            # The prefixes at the head of a file are known once its first statement is read.
+            quads = chain(list(islice(passing.quads, 1)), passing.quads)
+            # A quad in the default graph is a triple to every writer, and passes much faster than one made anew.
+            statements = quads if self.form.named_graphs or not self.graphs else (quad.triple for quad in quads)
+            self._write(statements, sink, reader, passing)
+        return passing.count
+
+    def _write(
+        self, statements: Iterable[Quad | Triple], sink: BinaryIO, reader: "Reader", passing: "_Passing"
+    ) -> None:
         if self.form.name == "xml":
             for piece in rdfxml_stream(cast("Iterable[Triple]", statements), reader.prefixes):
                 sink.write(piece)
-            return counted.count
+            return
         pretty = reader.prefixes if self.form.name in ("ttl", "trig") else None
         try:
             serialize(cast("Iterable[Quad]", statements), sink, OX[self.form.name], prefixes=pretty)
         except (ValueError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
+            self._refuse_other_graph(passing.last)
             raise RuleError(f"{self.form.title} cannot hold it: {error}", help="take another format") from error
         if self.form.name == "jsonld":
             sink.write(b"\n")
-        return counted.count
 
     def canonical(self) -> bytes:
         """Return the canonical form: labels by RDFC-1.0, everything in order. Raises what ``stream`` raises."""
@@ -113,17 +122,22 @@ class Conversion:
         found = set()
         for quad in reader:
             found.add(quad.graph_name)
-            if not self.graphs and not self.form.named_graphs and quad.graph_name != DefaultGraph():
-                raise UsageError(
-                    f"{self.form.title} holds one graph, and there are statements in {quad.graph_name}",
-                    help=f"choose with --graph IRI (or {DEFAULT}, or '{EVERY}' for all), or take a format with graphs",
-                )
+            self._refuse_other_graph(quad)
             if not self.graphs or EVERY in self.graphs or quad.graph_name in wanted:
                 yield quad
         missing = sorted(str(name) for name in wanted - found)
         if missing:
             there = ", ".join(sorted(map(str, found))[:5]) or "none"
             raise UsageError(f"there is no graph {missing[0]}", help=f"graphs there: {there}")
+
+    def _refuse_other_graph(self, quad: Quad | None) -> None:
+        """Refuse a statement in a named graph where a format holds one graph and none is asked for."""
+        if self.graphs or self.form.named_graphs or quad is None or quad.graph_name == DefaultGraph():
+            return
+        raise UsageError(
+            f"{self.form.title} holds one graph, and there are statements in {quad.graph_name}",
+            help=f"choose with --graph IRI (or {DEFAULT}, or '{EVERY}' for all), or take a format with graphs",
+        )
 
 
 class Reader:
@@ -145,9 +159,19 @@ class Reader:
 
     def __iter__(self) -> Iterator[Quad]:
         """Yield the statements; raises ``InputError`` at the place of the first that cannot be read."""
-        try:
+        with self.blamed():
             yield from self._parser
-        except (SyntaxError, ValueError) as error:
+
+    def untouched(self) -> Iterator[Quad]:
+        """Return the statements for a loop that is not Python's, to be run under ``blamed``."""
+        return iter(self._parser)
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Give what the parser raises the place where it stumbled."""
+        try:
+            yield
+        except SyntaxError as error:
             raise self._failed(error) from error
 
     def _failed(self, error: SyntaxError | ValueError) -> InputError:
@@ -207,17 +231,24 @@ class _Checked:
         return head[:size]
 
 
-class _Counted:
-    """Counts what passes."""
+class _Passing:
+    """Statements on their way: how many passed, and which was the last. No step of it is run by the interpreter."""
 
     def __init__(self, quads: Iterator[Quad]) -> None:
-        self._quads = quads
-        self.count = 0
+        self._counter = count()
+        self._last: deque[Quad] = deque(maxlen=1)
+        kept = filterfalse(self._last.append, quads)
+        self.quads: Iterator[Quad] = map(itemgetter(0), zip(kept, self._counter, strict=False))
 
-    def __iter__(self) -> Iterator[Quad]:
-        for quad in self._quads:
-            self.count += 1
-            yield quad
+    @property
+    def count(self) -> int:
+        """How many there were, when all have passed."""
+        return next(self._counter)
+
+    @property
+    def last(self) -> Quad | None:
+        """The last one that was read."""
+        return self._last[0] if self._last else None
 
 
 def _checked(iri: str) -> str:
