@@ -6,6 +6,8 @@ PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+# One test process a processor; each builds the graph once and takes tests from the other when it has none left.
+PARALLEL = -n auto --dist worksteal
 INSTALL = $(PIP) install --constraint constraints.txt
 
 help:
@@ -22,7 +24,7 @@ build: $(VENV)/ready
 	@$(BIN)/kg build
 
 test: $(VENV)/ready-to-test
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q $(PARALLEL)
 
 # The real triple stores that need Maven, Java or root to install (Oxigraph is in every test run); what is missing is
 # skipped loudly.
@@ -41,7 +43,7 @@ check: $(VENV)/ready-to-check
 	$(BIN)/kg fmt --check
 	$(BIN)/kg validate --engine both
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -q $(PARALLEL) --cov --cov-report=term --cov-fail-under=95
 
 bench: $(VENV)/ready
 	@$(BIN)/python -m bench
