@@ -16,31 +16,41 @@ FILES = {"a.nt": b"", "b/c.ttl": b"\x00\n" * 100_000}
 
 
 @pytest.fixture(autouse=True)
-def two(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let there be two processors."""
+def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let there be two processors; return the children that are made."""
+    made: list[int] = []
+    fork = module._fork
+
+    def remembered() -> int:
+        child = fork()
+        made.append(child)
+        return child
+
     monkeypatch.setattr(module, "processors", lambda: 2)
+    monkeypatch.setattr(module, "_fork", remembered)
+    return made
 
 
-def children() -> bool:
-    """Whether this process has a child, done or not."""
+def gone(child: int) -> bool:
+    """Whether a child has ended and was waited for."""
     try:
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)
     except ChildProcessError:
-        return False
-    return True
+        return True
+    return False
 
 
-def test_the_work_is_done_by_a_child() -> None:
+def test_the_work_is_done_by_a_child(forked: list[int]) -> None:
     here = os.getpid()
     with beside(lambda: FILES | {"pid": str(os.getpid()).encode()}) as result:
         found = result()
     assert found.items() >= FILES.items()
     assert int(found["pid"]) != here
-    assert not children()
+    assert [*map(gone, forked)] == [True]
 
 
 @pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: os._exit(1), lambda: 1 / 0])
-def test_the_work_of_a_child_that_fails_is_done_here(end: object) -> None:
+def test_the_work_of_a_child_that_fails_is_done_here(end: object, forked: list[int]) -> None:
     here = os.getpid()
 
     def work() -> Mapping[str, bytes]:
@@ -51,26 +61,26 @@ def test_the_work_of_a_child_that_fails_is_done_here(end: object) -> None:
 
     with beside(work) as result:
         assert result() == FILES
-    assert not children()
+    assert [*map(gone, forked)] == [True]
 
 
-def test_what_is_wrong_with_the_work_is_raised_here() -> None:
+def test_what_is_wrong_with_the_work_is_raised_here(forked: list[int]) -> None:
     def work() -> Mapping[str, bytes]:
         raise ValueError("no")
 
     with beside(work) as result, pytest.raises(ValueError, match="no"):
         result()
-    assert not children()
+    assert [*map(gone, forked)] == [True]
 
 
-def test_a_child_that_nobody_waits_for_is_ended() -> None:
+def test_a_child_that_nobody_waits_for_is_ended(forked: list[int]) -> None:
     def work() -> Mapping[str, bytes]:
         signal.pause()
         return FILES
 
     with pytest.raises(KeyboardInterrupt), beside(work):
         raise KeyboardInterrupt
-    assert not children()
+    assert [*map(gone, forked)] == [True]
 
 
 def test_with_one_processor_there_is_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
