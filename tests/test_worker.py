@@ -103,9 +103,31 @@ def test_a_hostile_query_ends_in_one_clear_line_within_its_time(text: str, store
     assert _no_child_is_left()
 
 
+FORKED: list[int] = []
+"""The children of the test that runs; those that others of the process have are not asked for."""
+
+
+@pytest.fixture(autouse=True)
+def forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remember the children that are made."""
+    FORKED.clear()
+    fork = worker._fork
+
+    def remembered() -> int:
+        child = fork()
+        FORKED.append(child)
+        return child
+
+    monkeypatch.setattr(worker, "_fork", remembered)
+
+
 def _no_child_is_left() -> bool:
+    return all(map(_is_gone, FORKED))
+
+
+def _is_gone(child: int) -> bool:
     try:
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)
     except ChildProcessError:
         return True
     return False
