@@ -12,12 +12,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from forks import forks, no_child_is_left
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import worker
 from kg.errors import KgError, TimeoutExceeded
 from kg.sparql import BadQuery
 from kg.worker import MEBIBYTE, Answer, EngineCrash, Limits, MemoryExceeded, Question, ask, confine, fault, run
+
+__all__ = ["forks"]
 
 BASE = "https://example.org/"
 GRAPH = f"{BASE}graph/facts"
@@ -100,37 +103,7 @@ def test_a_hostile_query_ends_in_one_clear_line_within_its_time(text: str, store
     assert raised.value.message
     assert "\n" not in raised.value.message
     assert raised.value.exit_status in (3, 4)
-    assert _no_child_is_left()
-
-
-FORKED: list[int] = []
-"""The children of the test that runs; those that others of the process have are not asked for."""
-
-
-@pytest.fixture(autouse=True)
-def forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remember the children that are made."""
-    FORKED.clear()
-    fork = worker._fork
-
-    def remembered() -> int:
-        child = fork()
-        FORKED.append(child)
-        return child
-
-    monkeypatch.setattr(worker, "_fork", remembered)
-
-
-def _no_child_is_left() -> bool:
-    return all(map(_is_gone, FORKED))
-
-
-def _is_gone(child: int) -> bool:
-    try:
-        os.waitpid(child, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
+    assert no_child_is_left()
 
 
 @pytest.mark.parametrize(
@@ -195,7 +168,7 @@ def test_an_interrupted_wait_leaves_no_child(store: Store, monkeypatch: pytest.M
     monkeypatch.setattr(worker, "_read", interrupted)
     with pytest.raises(KeyboardInterrupt):
         asked(store, HOSTILE["a cross join"])
-    assert _no_child_is_left()
+    assert no_child_is_left()
 
 
 # ---- what happens in the child, seen from inside ----
