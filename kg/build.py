@@ -19,7 +19,7 @@ from kg.project import Sources
 from kg.sparql import replaced, syntax_error, values_blocks
 
 if TYPE_CHECKING:
-    from kg.seeds import Places
+    from kg.seeds.places import Places
 
 RULES = "ontology/rules"
 HYGIENE = "shapes/hygiene"
@@ -70,7 +70,7 @@ def build(sources: Sources) -> Built:
     for a rule or an endorsement that cannot work.
     """
     from kg.metadata import meta_quads
-    from kg.seeds import read
+    from kg.seeds.quads import read
 
     base = sources.settings.base
     ontology = read_ontology(sources)

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.context import Vocabulary
 from kg.errors import ErrorGroup, KgError
 from kg.project import Sources
-from kg.seeds import Seeds, read
+from kg.seeds.quads import Seeds, read
 
 WithSeeds = Callable[[dict[str, str]], Sources]
 FILE = "seeds/reference/x.yaml"

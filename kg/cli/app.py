@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -13,16 +14,6 @@ from kg.cli import commands
 from kg.cli.session import Session, show_error
 from kg.errors import KgError, StoreError, UsageError
 
-app = typer.Typer(
-    name="kg",
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich" if sys.stdout.isatty() else None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Publish a curated knowledge graph of security alliances: build it, check it, ask it.",
-    epilog="-C, --json, --quiet, --verbose and --debug may stand after the verb too. "
-    "Example: kg query -n members -p arrangement=nato -p on=1955-05-07",
-)
-
 
 def _print_version(wanted: bool) -> None:
     """Answer ``--version`` wherever it stands, before a verb is asked for."""
@@ -31,7 +22,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def before_the_verb(
     context: typer.Context,
     project: Annotated[
@@ -53,7 +43,26 @@ def before_the_verb(
     context.obj = Session(folder, quiet, verbose, debug or bool(os.environ.get("KG_DEBUG")), as_json)
 
 
-commands.register(app)
+@cache
+def application(verbs: tuple[str, ...]) -> typer.Typer:
+    """Return the application with these verbs: one that is asked for a single verb imports no other's module."""
+    app = typer.Typer(
+        name="kg",
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich" if sys.stdout.isatty() else None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Publish a curated knowledge graph of security alliances: build it, check it, ask it.",
+        epilog="-C, --json, --quiet, --verbose and --debug may stand after the verb too. "
+        "Example: kg query -n members -p arrangement=nato -p on=1955-05-07",
+    )
+    app.callback()(before_the_verb)
+    commands.register(app, verbs)
+    return app
+
+
+def _wanted(arguments: Sequence[str]) -> tuple[str, ...]:
+    """Return every verb that the arguments may be about: those among them, or all where none is."""
+    return tuple(verb for verb in commands.VERBS if verb in arguments) or commands.VERBS
 
 
 _ANYWHERE = ("--json", "--debug", "--quiet", "--verbose")
@@ -86,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
     ordered = general_first(arguments) or ["--help"]
     debug = "--debug" in ordered or bool(os.environ.get("KG_DEBUG"))
     try:
-        outcome = app(ordered, prog_name="kg", standalone_mode=False)
+        outcome = application(_wanted(ordered))(ordered, prog_name="kg", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
     except typer.Abort:
         return 130

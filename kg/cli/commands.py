@@ -1,5 +1,6 @@
 """The list of verbs, in the order in which ``kg --help`` shows them."""
 
+from collections.abc import Iterable
 from importlib import import_module
 
 import typer
@@ -25,8 +26,8 @@ VERBS = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add every verb to ``app``; each stands in a module of its own name as a function ``command``."""
-    for verb in VERBS:
+def register(app: typer.Typer, verbs: Iterable[str]) -> None:
+    """Add these verbs to ``app``; each stands in a module of its own name as a function ``command``."""
+    for verb in verbs:
         module = import_module(f"kg.cli.{verb}")
         app.command(verb, epilog=module.EXAMPLE)(module.command)

@@ -63,13 +63,11 @@ class Things:
         ``UnknownThing`` with the nearest names, or with the several things that bear the name.
         """
         wanted = tuple(kinds) or self._names.kinds
-        iri = self._written_out(text, wanted)
+        iri = self._written_out(text, wanted) or self._by_local_part(text, wanted)
         if iri:
             return iri
         called = self._called(wanted)
         found = called.get(_folded(text), set())
-        exact = {i for i in found if i.rpartition("/")[2] == text}
-        found = exact if len(exact) == 1 else found
         if len(found) == 1:
             return found.pop()
         if found:
@@ -91,6 +89,15 @@ class Things:
         if kind_and_local and kind_and_local[0] not in kinds:
             raise UnknownThing(f"{text!r} is no {' or '.join(kinds)}", help=f"{text} is of kind {kind_and_local[0]}")
         return iri if is_known else None
+
+    def _by_local_part(self, text: str, kinds: tuple[str, ...]) -> str | None:
+        """Return the IRI of the only described thing of these kinds whose id ends in a text, or None."""
+        try:
+            iris = [self._names.id(kind, text) for kind in kinds]
+            found = [iri for iri in iris if next(self._store.quads_for_pattern(NamedNode(iri), None, None), None)]
+        except ValueError:
+            return None
+        return found[0] if len(found) == 1 else None
 
     def concept(self, text: str, scheme: str) -> str:
         """Return the IRI of the concept of a scheme that a local name, CURIE or label names."""
