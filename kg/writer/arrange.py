@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
@@ -66,15 +67,19 @@ class _Family:
                 owned.add(subject)
                 followers[owner].append(subject)
         done: dict[Subject, None] = {}
-        everything = sorted(self.by_subject, key=self._rank)
-        for start in [s for s in everything if s not in owned] + everything:
+        for start in [s for s in self._by_rank if s not in owned] + self._by_rank:
             waiting = [start]
             while waiting:
                 subject = waiting.pop()
                 if subject not in done:
                     done[subject] = None
-                    waiting += sorted(followers[subject], key=self._rank_among_followers, reverse=True)
+                    if subject in followers:
+                        waiting += sorted(followers[subject], key=self._rank_among_followers, reverse=True)
         return list(done)
+
+    @cached_property
+    def _by_rank(self) -> list[Subject]:
+        return sorted(self.by_subject, key=self._rank)
 
     def _owners(self) -> Iterator[tuple[Subject, Subject]]:
         """Yield a thing with the one that it belongs to: by its name first, else by who leads to it first."""
@@ -85,7 +90,7 @@ class _Family:
         leads = {NamedNode(self.names.sa(name)) for name in _LEADS}
         # A content statement may say of something when it was: the date is read after the statement.
         says, times = NamedNode(self.names.sa("o")), self.names.id("time", "")
-        for subject in sorted(self.by_subject, key=self._rank):
+        for subject in self._by_rank:
             for _, predicate, led in self.by_subject[subject]:
                 leads_there = predicate in leads or (predicate == says and getattr(led, "value", "").startswith(times))
                 if leads_there and isinstance(led, NamedNode | BlankNode) and led in self.by_subject:

@@ -78,7 +78,7 @@ class _Graph:
         self._base = base
         self._written: set[Subject] = set()
         self._labelled: set[Object] = set()
-        self._names: dict[NamedNode, str] = {}
+        self._terms: dict[Object | GraphName, str] = {}
 
     def blocks(self, level: int = 0) -> list[str]:
         """Return one block of text a thing, without its final dot."""
@@ -105,14 +105,18 @@ class _Graph:
         lines = []
         for predicate, objects in self._things.properties[subject].items():
             verb = "a" if predicate == TYPE else self.term(predicate)
-            written = self._objects(objects, level, depth, len(indent) + len(verb) + 3)
+            column = len(indent) + len(verb) + 3
+            if len(objects) == 1:
+                lines.append(f"{verb} {self._object(objects[0], level, depth, column)}")
+                continue
+            written = self._objects(objects, level, depth, column)
             lines.append(verb + written if written[0] == "\n" else f"{verb} {written}")
         return f" ;\n{indent}".join(lines)
 
     def _objects(self, objects: list[Object], level: int, depth: int, column: int) -> str:
-        """Return the objects of a property, on as few lines as the width allows; one a line where brackets open."""
+        """Return several objects, on as few lines as the width allows; one a line where brackets open."""
         indent = "\n" + "    " * (level + 1)
-        if len(objects) > 1 and any(self._nests(item) for item in objects):
+        if any(self._nests(item) for item in objects):
             return indent + f" ,{indent}".join(self._object(i, level + 1, depth, len(indent) - 1) for i in objects)
         text = ""
         for position, item in enumerate(objects):
@@ -129,7 +133,7 @@ class _Graph:
         return text
 
     def _object(self, item: Object, level: int, depth: int, column: int) -> str:
-        if not isinstance(item, BlankNode) or not self._nests(item):
+        if type(item) is not BlankNode or not self._nests(item):
             return self.term(item)
         if item in self._written or depth >= DEEPEST:
             self._labelled.add(item)
@@ -157,12 +161,14 @@ class _Graph:
 
     def term(self, item: Object | GraphName) -> str:
         """Return one term: a short name where there is one, a literal as short as it reads back unchanged."""
+        written = self._terms.get(item)
+        if written is None:
+            written = self._terms[item] = self._term(item)
+        return written
+
+    def _term(self, item: Object | GraphName) -> str:
         if isinstance(item, NamedNode):
-            name = self._names.get(item)
-            if name is None:
-                name = self.prefixes.curie(item.value) or f"<{_relative(item.value, self._base)}>"
-                self._names[item] = name
-            return name
+            return self.prefixes.curie(item.value) or f"<{_relative(item.value, self._base)}>"
         if not isinstance(item, Literal):
             return str(item)
         datatype = item.datatype.value
