@@ -15,17 +15,15 @@ from pyoxigraph import Dataset, Literal, NamedNode, Triple
 from kg.errors import Finding
 from kg.names import VOCABULARIES, Names
 from kg.positions import Located
+from kg.values import plain
 
 _TYPE = f"{VOCABULARIES['rdf']}type"
-_STRING = f"{VOCABULARIES['xsd']}string"
 _APART = ("shapes", "meta")
 """Graphs that say nothing of the world."""
 
 _OF_THINGS = ("facts", "derived")
 _KNOWN = ("ontology", "alignments", *_OF_THINGS)
 """Graphs that hold what is known."""
-
-_Key = tuple[str, ...]
 
 
 def leaks(dataset: Dataset, names: Names, places: Located | None = None) -> list[Finding]:
@@ -79,26 +77,37 @@ def _within(wanted: Iterable[Triple], triples: set[Triple]) -> set[Triple]:
     """Return those of the wanted triples that follow from ``triples`` by the rules of OWL 2 RL."""
     from reasonable import PyReasoner
 
-    from kg.bridge import rdflib_triples
-
+    told = _Told()
     reasoner = PyReasoner()
-    reasoner.from_graph(list(rdflib_triples(triples)))
-    wanted = list(wanted)
-    keys = [_key(*found) for found in rdflib_triples(wanted)]
-    predicates = {key[1] for key in keys}
-    closure = {_key(*found) for found in reasoner.reason() if found[1] in predicates}
-    return {triple for triple, key in zip(wanted, keys, strict=True) if key in closure or triple in triples}
+    reasoner.from_graph([told.triple(triple) for triple in triples])
+    wanted_as = {triple: told.triple(triple) for triple in wanted}
+    predicates = {predicate for _, predicate, _ in wanted_as.values()}
+    closure = {(str(s), str(p), str(o)) for s, p, o in reasoner.reason() if str(p) in predicates}
+    return {triple for triple, known_as in wanted_as.items() if known_as in closure or triple in triples}
 
 
-def _key(subject: Any, predicate: Any, value: Any) -> _Key:
-    """Return what makes two triples one, however the reasoner writes their literals."""
-    if not hasattr(value, "language"):
-        return (subject, predicate, value)
-    if value.language:
-        return (subject, predicate, str(value), value.language.lower())
-    datatype = str(value.datatype or _STRING)
-    meaning = value.value if value.value is not None else str(value)
-    return (subject, predicate, f"{meaning}", datatype)
+class _Told:
+    """Terms as the reasoner is told them: each an IRI, as text. No rule of OWL 2 RL asks what a literal says.
+
+    Literals of one value are one (OWL 2 Profiles, section 4.3, rule dt-eq), however they are written.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Any, str] = {}
+
+    def triple(self, triple: Triple) -> tuple[str, str, str]:
+        """Return a triple as three IRIs."""
+        subject, predicate, value = triple
+        return (self._term(subject), predicate.value, self._term(value))
+
+    def _term(self, term: Any) -> str:
+        if type(term) is NamedNode:
+            return term.value
+        told = self._known.get(term)
+        if told is None:
+            meant = plain(term) if isinstance(term, Literal) else term
+            told = self._known[term] = self._known.setdefault(meant, f"urn:term:{len(self._known)}")
+        return told
 
 
 def _findings(
