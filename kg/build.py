@@ -77,11 +77,13 @@ def build(sources: Sources) -> Built:
     words = vocabulary(ontology, base)
     known = frozenset(q.subject.value for q in ontology if isinstance(q.subject, NamedNode))
     seeds = read(sources, words, known)
-    dataset = Dataset([*ontology, *seeds.dataset, *read_shapes(sources, words.names)])
-    for step in (promote(dataset, seeds.places, words.names), derive(dataset, sources, words.names)):
+    dataset, names = seeds.dataset, words.names
+    for quad in (*ontology, *read_shapes(sources, names)):
+        dataset.add(quad)
+    for step in (promote(dataset, seeds.places, names), derive(dataset, sources, names)):
         for quad in step:
             dataset.add(quad)
-    for quad in meta_quads(dataset, sources.settings, words.names):
+    for quad in meta_quads(dataset, sources.settings, names):
         dataset.add(quad)
     return Built(dataset, seeds.places, words, sources)
 
