@@ -20,6 +20,7 @@ from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, QuadParser, RdfFo
 from kg.errors import InputError, Place, RuleError, UsageError
 from kg.formats import Format
 from kg.names import VOCABULARIES, Names
+from kg.wellformed import Checked
 from kg.writer import rdfxml_stream
 from kg.writer import serialize as write_in_order
 
@@ -33,9 +34,6 @@ OX = {
 }
 DEFAULT, EVERY = "default", "*"
 """What stands for the default graph, and for all graphs, where a graph is asked for."""
-
-_LONGEST_PROLOGUE = 1 << 16
-_PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -144,11 +142,11 @@ class Reader:
     """The statements of a source, one by one."""
 
     def __init__(self, source: Source) -> None:
-        """Start reading; raises ``InputError`` for an empty file and for a document type."""
+        """Start reading; raises ``InputError`` for an empty file and for what no parser shall see."""
         self._source = source
-        stream = cast("BinaryIO", _Checked(source.stream, source))
+        self._stream = Checked(source.stream, source.form.name, source.file)
         try:
-            self._parser: QuadParser = parse(stream, OX[source.form.name], base_iri=source.base)
+            self._parser: QuadParser = parse(cast("BinaryIO", self._stream), OX[source.form.name], base_iri=source.base)
         except (SyntaxError, ValueError) as error:
             raise self._failed(error) from error
 
@@ -173,6 +171,8 @@ class Reader:
             yield
         except SyntaxError as error:
             raise self._failed(error) from error
+        except MemoryError as error:
+            raise self._stream.too_long() from error
 
     def _failed(self, error: SyntaxError | ValueError) -> InputError:
         text = str(error.msg if isinstance(error, SyntaxError) else error)
@@ -197,38 +197,6 @@ class Foreign(Names):
         given = dict(self.given)
         taken = set(given.values())
         return given | {p: ns for p, ns in VOCABULARIES.items() if p not in given and ns not in taken}
-
-
-class _Checked:
-    """A stream that was looked at before anything is read from it: not empty, and no document type in XML."""
-
-    def __init__(self, stream: BinaryIO, source: Source) -> None:
-        self._stream = stream
-        self._head = stream.read(_LONGEST_PROLOGUE)
-        if not self._head.strip():
-            raise InputError("the file is empty", place=Place(source.file, 1), help="is it the right one?")
-        if source.form.name == "xml":
-            self._refuse_document_type(source.file)
-
-    def _refuse_document_type(self, file: str) -> None:
-        """Refuse a DOCTYPE, before which entities cannot be declared: they can fill any memory."""
-        found = _PROLOGUE.match(self._head)
-        after = self._head[found.end() if found else 0 :]
-        if after[:9].upper() == b"<!DOCTYPE" or after[:2] == b"<?" or after[:4] == b"<!--":
-            line = self._head[: len(self._head) - len(after)].count(b"\n") + 1
-            raise InputError(
-                "a document type or an endless prologue", place=Place(file, line), help="take out <!DOCTYPE …>"
-            )
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on."""
-        head, self._head = self._head, b""
-        if not head:
-            return self._stream.read(size)
-        if size < 0:
-            return head + self._stream.read()
-        self._head = head[size:]
-        return head[:size]
 
 
 class _Passing:

@@ -14,6 +14,7 @@ import typer
 from kg.cli.session import Session
 from kg.errors import InputError, Place, UsageError
 from kg.formats import FORMATS, Format, by_name, by_suffix
+from kg.wellformed import Unpacked
 
 if TYPE_CHECKING:
     from kg.convert import Conversion
@@ -96,7 +97,7 @@ def opened(source: str) -> Iterator[BinaryIO]:
         raise InputError(f"cannot read it: {error.strerror}", place=place, help="check the path") from error
     with file, gzip.open(file) if path.suffix == ".gz" else file as stream:
         try:
-            yield cast("BinaryIO", stream)
+            yield cast("BinaryIO", Unpacked(cast("BinaryIO", stream), file, source) if stream is not file else file)
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise InputError(f"not gzip, or cut short: {error}", place=place, help="unpack it by hand") from error
 
