@@ -1,6 +1,6 @@
 """The steps of ``kg build``, each timed within one process; prints one JSON object, step → seconds.
 
-``python -m bench.steps OUT`` writes what the build makes to OUT.
+``python -m bench.steps OUT [PROJECT]`` writes what the build makes to OUT.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-def main(out: Path) -> dict[str, float]:
+def main(out: Path, folder: Path | None = None) -> dict[str, float]:
     """Build the project, and return the time of each step."""
     times: dict[str, float] = {}
 
@@ -24,7 +24,7 @@ def main(out: Path) -> dict[str, float]:
         return value
 
     project_type = timed("import the engine", lambda: __import__("kg").Project)
-    project = timed("read the files", project_type.open)
+    project = timed("read the files", lambda: project_type.open(folder))
     built = timed("seeds, promotion, derivation", project.build)
     report = timed("shapes, hygiene, leak gate", project.validate)
     from kg import release, writer
@@ -35,4 +35,4 @@ def main(out: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]))))
+    print(json.dumps(main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)))

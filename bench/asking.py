@@ -1,0 +1,62 @@
+"""Ask: the command cold, every named query warm over a graph a hundred times ours, and other engines."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import peers
+from bench.building import copied
+from bench.peers import KG, PYTHON, Setting
+from bench.results import Found, Goal, Listing, Table
+from bench.timing import Command, Job, in_turn, job
+
+TIMES = 100
+TRIPLES = 35_000
+"""About how many statements a build of ours has."""
+SLOWEST = 8
+"""How many of the slowest queries are listed."""
+MOST_MILLISECONDS = 50
+TYPICAL = ("members", "denials", "source-counts")
+COLD = "kg query -n members, from dist/"
+
+
+def measure(setting: Setting) -> Iterator[Found]:
+    """Yield the tables and the goals."""
+    project = copied(setting.folder / "asked")
+    subprocess.run([KG, "-q", "-C", str(project), "build"], check=True, stdout=subprocess.DEVNULL)
+    yield from cold(setting, project)
+    times = min(TIMES, setting.largest // TRIPLES)
+    if times < 1:
+        return
+    rows = json.loads(warm(project, times))
+    slowest = sorted(rows, key=lambda row: -float(row["milliseconds"]))
+    listed = tuple((row["query"], f"{row['rows']:,}", f"{row['milliseconds']:.1f}") for row in slowest[:SLOWEST])
+    yield Listing((f"The slowest of {len(rows)} named queries, {times} times our graph", "rows", "ms, warm"), listed)
+    what = f"the slowest named query ({slowest[0]['query']}), {times} times our graph, warm"
+    yield Goal("Ask", what, slowest[0]["milliseconds"], MOST_MILLISECONDS, " ms")
+
+
+def warm(project: Path, times: int) -> str:
+    """Return the JSON that one run over all queries prints."""
+    argv = [PYTHON, "-m", "bench.warm", str(project), str(times)]
+    return subprocess.run(argv, check=True, capture_output=True, text=True).stdout
+
+
+def cold(setting: Setting, project: Path) -> Iterator[Found]:
+    """Yield the tables of whole commands, each of which loads the graph and asks one thing, and the goal."""
+    data = project / "dist" / "alliance-kg.nq"
+    for name in TYPICAL:
+        text = setting.folder / f"{name}.rq"
+        command = Command((KG, "-q", "-C", str(project), "query", "-n", name, "--show"), text)
+        jobs: dict[str, Job] = {
+            f"kg query -n {name}, from dist/": job(KG, "-q", "-C", str(project), "query", "-n", name)
+        }
+        in_turn({"text": (command,)}, 0)
+        jobs["rdflib"] = job(PYTHON, "-m", "bench.ask_rdflib", str(data), str(text))
+        if setting.has_jena():
+            jobs["Jena sparql"] = (Command(peers.jena("arq.sparql", f"--data={data}", f"--query={text}")),)
+        costs = in_turn(jobs, setting.rounds)
+        yield Table(f"Ask {name}, loading included", costs)
+        if name == "members":
+            yield Goal("Ask", "kg query -n members, cold", costs[COLD].seconds, 0.4, " s")
