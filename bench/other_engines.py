@@ -15,7 +15,7 @@ def pyshifty(data: Path, shapes: Path) -> str:
     # rdflib writes the report, and tells on stderr of every literal that is no date.
     logging.disable()
     _, report, _ = shifty.validate(data, shapes)
-    return report.serialize(format="nt")
+    return str(report.serialize(format="nt"))
 
 
 def pyrudof(data: Path, shapes: Path) -> str:
@@ -26,7 +26,7 @@ def pyrudof(data: Path, shapes: Path) -> str:
     engine.read_data(str(data), format=pyrudof.RDFFormat.NTriples)
     engine.read_shacl(str(shapes))
     engine.validate_shacl()
-    return engine.serialize_shacl_validation_results(pyrudof.ResultShaclValidationFormat.NTriples)
+    return str(engine.serialize_shacl_validation_results(pyrudof.ResultShaclValidationFormat.NTriples))
 
 
 ENGINES = {"pyshifty": pyshifty, "pyrudof": pyrudof}
