@@ -64,7 +64,7 @@ def _read_by_pyld(data: bytes, form: Format) -> Dataset:
 
 
 def _rdflib_reads(quad: Quad, form: Format) -> bool:
-    """Of Turtle, rdflib takes a bare number by its value, and refuses a local name that starts with `\\-`."""
+    """Of Turtle, rdflib takes bare numbers by value, and refuses a local name that starts with an escaped ``-``."""
     if form.name not in ("ttl", "trig"):
         return True
     if "/-" in _iris(quad):
