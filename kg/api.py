@@ -105,15 +105,17 @@ class Project:
     def _reports(self) -> "dict[Engine, Report]":
         return {}
 
-    def validate(self, engine: "Engine" = "compiled") -> "Report":
+    def validate(self, engine: "Engine" = "compiled", seconds: float = 300.0) -> "Report":
         """Return what the shapes, the hygiene rules and the leak gate find in the project.
 
         The shapes are judged by the fast engine, by ``pyshacl``, or by ``both``, whose results must be the same.
+        They may take so many seconds, and each rule 30; what takes longer or brings its process down is a
+        ``StoreError``.
         """
         from kg.checks import check_project
 
         if engine not in self._reports:
-            self._reports[engine] = check_project(self.build(), engine)
+            self._reports[engine] = check_project(self.build(), engine, seconds)
         return self._reports[engine]
 
     def graph(self) -> "rdflib.Dataset":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 from pyoxigraph import parse as parse_rdf
 
 from kg.context import RDF, Vocabulary, vocabulary
@@ -16,7 +16,8 @@ from kg.counts import Counts
 from kg.errors import InputError, Place, RuleError
 from kg.names import VOCABULARIES, Names
 from kg.project import Sources
-from kg.sparql import replaced, syntax_error, values_blocks
+from kg.sparql import first_line, replaced, values_blocks
+from kg.worker import Question, run_all
 
 if TYPE_CHECKING:
     from kg.seeds.places import Places
@@ -186,29 +187,32 @@ def derive(dataset: Dataset, sources: Sources, names: Names) -> Iterator[Quad]:
     """Yield what the derivation rules construct, in g:derived; each rule sees the facts, and no rule another's work.
 
     A rule's ``VALUES ?asOf { … }`` is filled with the project's day. Raises ``RuleError`` for a rule that is not a
-    SPARQL CONSTRUCT.
+    SPARQL CONSTRUCT, ``BadQuery`` for one that cannot be read or is refused, ``TimeoutExceeded`` or ``EngineCrash`` for
+    one that takes too much or brings the engine down.
     """
     derived = NamedNode(names.graph("derived"))
-    wanted = [names.graph(n) for n in ("facts", "ontology", "alignments")]
-    store = Store()
-    store.extend(q for q in dataset if q.graph_name.value in wanted)
+    wanted = {names.graph(n) for n in ("facts", "ontology", "alignments")}
     instant = f' "{sources.settings.as_of}T00:00:00Z"^^<{VOCABULARIES["xsd"]}dateTime> '
+    questions = []
     for file, data in sources.under(RULES, ".rq").items():
         rule = data.decode("utf-8")
         text = replaced(rule, ((start, end, instant) for start, end in values_blocks(rule).get("asOf", [])))
-        yield from _in_graph(_constructed(file, text, store, sources.settings.base), derived)
+        name = f"the rule {file.rpartition('/')[2].removesuffix('.rq')}"
+        line = first_line(text)
+        questions.append(Question(text, names.base, file=file, graphs=lambda: wanted, name=name, line=line))
+    if not questions:
+        return
 
+    def store() -> Store:  # pragma: no cover: in the child
+        made = Store()
+        made.extend(q for q in dataset if q.graph_name.value in wanted)
+        return made
 
-def _constructed(file: str, text: str, store: Store, base: str) -> list[Triple]:
-    try:
-        found = store.query(text, base_iri=base)
-    except SyntaxError as error:
-        raise syntax_error(str(error), text, file) from error
-    if not isinstance(found, QueryTriples):
-        raise RuleError(
-            "not a CONSTRUCT query", place=Place(file, 1), help="a rule constructs triples: CONSTRUCT { … }"
-        )
-    return list(found)
+    for question, answer in zip(questions, run_all(store, questions), strict=True):
+        if answer.kind != "graph":
+            place = Place(question.file, 1)
+            raise RuleError("not a CONSTRUCT query", place=place, help="a rule constructs triples: CONSTRUCT { … }")
+        yield from _in_graph(answer.triples(), derived)
 
 
 def _in_graph(found: Iterable[Triple], graph: NamedNode) -> Iterator[Quad]:

@@ -14,20 +14,20 @@ from kg.formats import Format
 from kg.names import Names
 from kg.positions import FirstOf, Located, Positions
 from kg.project import Sources
-from kg.validate import Engine, Report, validate
+from kg.validate import SECONDS, Engine, Report, validate, validating
 
 _PLAIN = frozenset((NamedNode, Literal))
 _NOT_JUDGED = ("shapes", "meta")
 """Graphs that the shapes are not about."""
 
 
-def check_project(built: Built, engine: Engine = "compiled") -> Report:
+def check_project(built: Built, engine: Engine = "compiled", seconds: float = SECONDS) -> Report:
     """Return what the shapes, the hygiene rules and the leak gate find in a built project.
 
     Findings stand at the lines of the seeds, the ontology and the shapes. Raises ``BadShapes``, ``BadRule`` or
-    ``InputError`` for a shape, rule or waiver that cannot be used.
+    ``InputError`` for a shape, rule or waiver that cannot be used, ``StoreError`` for one that takes too much.
     """
-    from kg.hygiene import read_rules, read_waivers, run, waive
+    from kg.hygiene import read_rules, read_waivers, running, waive
     from kg.leaks import leaks
 
     names, sources = built.names, built.sources
@@ -38,20 +38,27 @@ def check_project(built: Built, engine: Engine = "compiled") -> Report:
     apart = {names.graph(name) for name in _NOT_JUDGED}
     data = (quad for quad in built.dataset if getattr(quad.graph_name, "value", "") not in apart)
     shapes = built.dataset.quads_for_graph_name(NamedNode(names.graph("shapes")))
-    report = validate(data, shapes, names, places, engine=engine)
-    found = [*report.findings, *run(built.dataset, rules, names, places), *leaks(built.dataset, names, places)]
+    started = validating(data, shapes, names, places, engine=engine, seconds=seconds)
+    # The shapes and the rules are asked in children, and the leaks looked for here meanwhile.
+    with started as judged, running(built.dataset, rules, names, places) as broken:
+        leaking = leaks(built.dataset, names, places)
+        report = judged()
+        found = [*report.findings, *broken(), *leaking]
     return replace(report, findings=tuple(waive(found, waivers)))
 
 
-def check_data(
+def check_data(  # noqa: PLR0913
     data: Iterable[Quad],
     sources: Sources,
     names: Names,
     places: Located | None = None,
+    *,
     engine: Engine = "compiled",
+    seconds: float = SECONDS,
 ) -> Report:
     """Return what a project's shapes find in anybody's data, read together with the project's ontology."""
-    return validate(data, read_shapes(sources, names), names, places, read_ontology(sources), engine=engine)
+    shapes, background = read_shapes(sources, names), read_ontology(sources)
+    return validate(data, shapes, names, places, background, engine=engine, seconds=seconds)
 
 
 def read_data(data: bytes, form: Format, file: str, base: str | None = None, number: int = 0) -> Iterator[Quad]:

@@ -11,11 +11,13 @@ The default graph is the union of all graphs, unless ``# default-graph: own`` as
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from kg import sparql
 from kg.errors import SEVERITIES, Finding, InputError, Place, RuleError, Severity
@@ -23,6 +25,7 @@ from kg.names import Names
 from kg.positions import Located
 from kg.seeds.document import Mapping as Node
 from kg.seeds.document import Scalar, parse
+from kg.worker import Answer, Limits, Question, asking
 
 _BANNER = re.compile(r"^#\s*([a-z-]+):\s*(.*\S)\s*$")
 _NEEDED = ("title", "severity", "message", "help")
@@ -99,30 +102,67 @@ def _rule(file: str, data: bytes) -> Rule:
     return Rule(name, file, banner["title"], chosen, banner["message"], banner["help"], text, union)
 
 
-def run(dataset: Iterable[Quad], rules: Iterable[Rule], names: Names, places: Located | None = None) -> list[Finding]:
-    """Return what the rules find in the dataset, in a stable order. Raises ``BadRule`` for a rule that cannot run."""
-    store = Store()
-    store.extend(dataset)
-    found = {finding for rule in rules for finding in _broken(rule, store, names, places)}
-    return sorted(found, key=lambda finding: finding.sort_key)
+def run(dataset: Collection[Quad], rules: Iterable[Rule], names: Names, places: Located | None = None) -> list[Finding]:
+    """Return what the rules find in the dataset, in a stable order. Raises as ``running``."""
+    with running(dataset, rules, names, places) as found:
+        return found()
 
 
-def _broken(rule: Rule, store: Store, names: Names, places: Located | None) -> list[Finding]:
-    try:
-        rows = store.query(rule.query, base_iri=names.base, use_default_graph_as_union=rule.union)
-    except SyntaxError as error:
-        raise sparql.syntax_error(str(error), rule.query, rule.file) from error
-    if not isinstance(rows, QuerySolutions):
+@contextmanager
+def running(
+    dataset: Collection[Quad],
+    rules: Iterable[Rule],
+    names: Names,
+    places: Located | None = None,
+    limits: Limits | None = None,
+) -> Iterator[Callable[[], list[Finding]]]:
+    """Start a child that asks the rules, and give what waits for what they find; leaving the block ends it.
+
+    Raises ``BadRule`` and ``BadQuery`` for a rule that cannot run, ``TimeoutExceeded`` or ``EngineCrash`` at one that
+    takes too much or brings the engine down.
+    """
+    chosen = list(rules)
+    graphs = cache(lambda: {quad.graph_name.value for quad in dataset if isinstance(quad.graph_name, NamedNode)})
+    questions = [_question(rule, names, graphs) for rule in chosen]
+
+    def store() -> Store:  # pragma: no cover: in the child
+        made = Store()
+        made.extend(dataset)
+        return made
+
+    with asking(store, questions, limits) as answers:
+        yield lambda: sorted(
+            {
+                finding
+                for rule, answer in zip(chosen, answers(), strict=True)
+                for finding in _broken(rule, answer, names, places)
+            },
+            key=lambda finding: finding.sort_key,
+        )
+
+
+def _question(rule: Rule, names: Names, graphs: Callable[[], set[str]]) -> Question:
+    return Question(
+        rule.query,
+        names.base,
+        file=rule.file,
+        union=rule.union,
+        graphs=graphs,
+        name=f"the rule {rule.name}",
+        line=sparql.first_line(rule.query),
+    )
+
+
+def _broken(rule: Rule, answer: Answer, names: Names, places: Located | None) -> list[Finding]:
+    if answer.kind != "solutions":
         raise BadRule("a rule is a SELECT query", place=Place(rule.file, 1), help="select ?focus, ?path and ?value")
-    solutions: Any = rows
-    columns = [variable.value for variable in solutions.variables]
+    columns, rows = answer.rows()
     for part in ("focus", *_SLOT.findall(rule.message + rule.help)):
         if part not in columns:
             raise BadRule(
                 f"?{part} is not selected", place=Place(rule.file, 1), help=f"select ?{part}, or do not name it"
             )
-    shown = [part for part in _PARTS if part in columns]
-    return [_finding(rule, {part: row[part] for part in shown}, names, places) for row in solutions]
+    return [_finding(rule, {part: row.get(part) for part in _PARTS if part in columns}, names, places) for row in rows]
 
 
 def _finding(rule: Rule, row: dict[str, Any], names: Names, places: Located | None) -> Finding:

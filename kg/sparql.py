@@ -5,7 +5,8 @@ syntax. The grammar is that of SPARQL 1.1, section 19.8, https://www.w3.org/TR/s
 """
 
 import re
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -36,6 +37,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
@@ -99,14 +101,81 @@ def check(text: str, file: str = "query") -> None:
 
 
 def refuse_federation(text: str, file: str = "query") -> None:
-    """Refuse a query that would call another server: the engine gives no way to forbid it. Raises ``BadQuery``."""
-    for token in tokens(text):
-        if token.is_word("SERVICE"):
-            raise BadQuery(
-                "SERVICE is refused: a query reaches no other server",
-                place(text, token.start, file),
-                "ask that server by itself: kg query --endpoint URL",
-            )
+    """Refuse a query that would call another server: the engine gives no way to forbid it. Raises ``BadQuery``.
+
+    The engine's parser needs no space around a keyword: ``trueSERVICESILENT<…>`` and ``SERVICEns:x {…}`` call too.
+    """
+    for spelt in _spellings(text):
+        found = tokens(spelt)
+        for before, token, after in zip([None, *found], found, [*found[1:], None], strict=False):
+            hidden = after is not None and after.text == "{" and not (before is not None and before.is_word("GRAPH"))
+            prefix = token.text.partition(":")[0]
+            is_call = "SERVICE" in (token.text if token.kind == "word" else prefix if hidden else "").upper()
+            if is_call and token.kind in ("word", "name"):
+                raise BadQuery(
+                    "SERVICE is refused: a query reaches no other server",
+                    place(spelt, token.start, file),
+                    "ask that server by itself: kg query --endpoint URL",
+                )
+
+
+def keyword(text: str, *words: str) -> str | None:
+    """Return the first of some keywords that a query has, however it spells it; None where it has none."""
+    found = (token.text.upper() for spelt in _spellings(text) for token in tokens(spelt) if token.is_word(*words))
+    return next(found, None)
+
+
+def _spellings(text: str) -> list[str]:
+    """Return a query as written, and as a parser reads it that resolves escapes first, as SPARQL 1.1, 19.2 has it."""
+    read = _ESCAPE.sub(lambda found: _character(found[1] or found[2]) or found[0], text)
+    return [text] if read == text else [text, read]
+
+
+def _character(digits: str) -> str:
+    """Return the character with this number, nothing where there is none."""
+    number = int(digits, 16)
+    return chr(number) if number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF else ""
+
+
+def refuse_strange_graphs(
+    text: str, known: Callable[[], Container[str]], spelling: tuple[str, Mapping[str, str]], file: str = "query"
+) -> None:
+    """Refuse a query that says with FROM that it reads a graph that is not among the ``known``. Raises ``BadQuery``.
+
+    No graph is ever fetched; but an answer that is empty because there is no such graph says nothing of that.
+    ``spelling`` is the base and the prefixes that the query may use without declaring them.
+    """
+    for spelt in _spellings(text):
+        for iri, token in _read_graphs(tokens(spelt), *spelling):
+            if iri not in known():
+                raise BadQuery(
+                    f"FROM is refused: there is no graph <{iri}> in the dataset",
+                    place(spelt, token.start, file),
+                    "kg query -n contents lists the graphs; none is fetched",
+                )
+
+
+def _read_graphs(found: list[Token], base: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, Token]]:
+    """Yield the IRIs of the graphs that FROM names, as far as they can be told, each with its token."""
+    known = dict(prefixes)
+    for number, token in enumerate(found):
+        following = [t for t in found[number + 1 : number + 3] if not t.is_word("NAMED")]
+        if token.is_word("BASE") and following and following[0].kind == "iri":
+            base = _joined(base, following[0].text[1:-1])
+        elif token.is_word("PREFIX") and [t.kind for t in following] == ["name", "iri"]:
+            known[following[0].text[:-1]] = _joined(base, following[1].text[1:-1])
+        elif token.is_word("FROM", "FROMNAMED") and following and following[0].kind == "iri":
+            yield _joined(base, following[0].text[1:-1]), following[0]
+        elif token.is_word("FROM", "FROMNAMED") and following and following[0].kind == "name":
+            prefix, _, local = following[0].text.partition(":")
+            if prefix in known:
+                yield known[prefix] + local.replace("\\", ""), following[0]
+
+
+def first_line(text: str) -> int:
+    """Return the line on which a query starts, after the comments before it."""
+    found = tokens(text)
+    return text.count("\n", 0, found[0].start) + 1 if found else 1
 
 
 def form(text: str) -> Form | None:

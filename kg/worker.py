@@ -1,57 +1,47 @@
-"""Run a query in a child process with limits on time, memory and descriptors.
+"""Ask a store in a child process, which a query may crash or stall without harm to this one.
 
-The embedded engine has no time limit and no cancel, dies of deep nesting and of lack of memory, and cannot be told to
-stay off the network. So each query runs in a forked child that shares the store's pages, can open no file and no
-connection, and is killed when its time is up. What it finds comes back through a pipe.
+Many questions share one child: where it dies, the question that it was at is known, and is named.
 """
 
-import contextlib
-import faulthandler
-import json
-import os
-import resource
-import select
-import signal
-import time
-import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, BinaryIO, Literal, NoReturn
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import IO, Literal, cast
 
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
+from pyoxigraph import (
+    BlankNode,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    parse_query_results,
+)
+from pyoxigraph import Literal as RdfLiteral
 
-from kg.errors import Place, StoreError, TimeoutExceeded
-from kg.sparql import BadQuery, check, refuse_federation, syntax_error
+from kg.errors import Place
+from kg.isolation import Child, EngineCrash, Fault, Limits, MemoryExceeded, Output, Task
+from kg.sparql import BadQuery, check, refuse_federation, refuse_strange_graphs, syntax_error
 
-MEBIBYTE = 1024 * 1024
-
-_DONE, _FAILED = 0, 3
-_CHUNK = 64 * 1024
-_STATM = Path("/proc/self/statm")
+__all__ = [
+    "Answer",
+    "EngineCrash",
+    "Kind",
+    "Limits",
+    "MemoryExceeded",
+    "Question",
+    "ask",
+    "asking",
+    "run",
+    "run_all",
+]
 
 Kind = Literal["solutions", "boolean", "graph"]
-
-
-class MemoryExceeded(TimeoutExceeded):
-    """A query that needed more memory than it may have."""
-
-    default_code = "KG409"
-
-
-class EngineCrash(StoreError):
-    """A query that brought its process down."""
-
-    default_code = "KG410"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one query may take: seconds, bytes of memory beyond what the store needs, bytes of answer."""
-
-    seconds: float = 30.0
-    memory: int = 1024 * MEBIBYTE
-    answer: int = 256 * MEBIBYTE
+_KINDS: dict[bytes, Kind] = {b"solutions": "solutions", b"boolean": "boolean", b"graph": "graph"}
+_RULE_HELP = "narrow it: bind more variables, join fewer patterns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +51,46 @@ class Answer:
     kind: Kind
     data: bytes
 
+    def rows(self) -> tuple[list[str], list[dict[str, NamedNode | BlankNode | RdfLiteral]]]:
+        """Return the variables of solutions, and by row the terms of those that are bound."""
+        found = parse_query_results(self.data, format=QueryResultsFormat.JSON)
+        assert isinstance(found, QuerySolutions)
+        names = [variable.value for variable in found.variables]
+        rows = []
+        for solution in found:
+            cells = zip(names, solution, strict=True)
+            rows.append({name: cell for name, cell in cells if isinstance(cell, NamedNode | BlankNode | RdfLiteral)})
+        return names, rows
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield the triples of a graph, its blank nodes as the store labels them."""
+        return (quad.triple for quad in parse(self.data, RdfFormat.N_TRIPLES))
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query with what it is read against. ``default_graph`` None means the store's own default graph."""
+    """A query with what it is read against. ``default_graph`` None means the store's own default graph.
+
+    ``union`` makes the default graph the union of all named graphs; ``graphs`` gives the IRIs of the graphs that FROM
+    may name; ``name`` is how messages call the query, which
+    stands in ``file`` at ``line``.
+    """
 
     text: str
     base: str
     prefixes: Mapping[str, str] = field(default_factory=dict)
     default_graph: Sequence[str] | None = None
     file: str = "query"
+    union: bool = False
+    graphs: Callable[[], Container[str]] | None = None
+    name: str = "the query"
+    line: int | None = None
+
+    def task(self) -> Task:
+        """Return how errors call it."""
+        if self.line is None:
+            return Task(self.name)
+        return Task(self.name, Place(self.file, self.line), _RULE_HELP)
 
 
 def run(store: Store, question: Question, limits: Limits | None = None) -> Answer:
@@ -79,84 +99,65 @@ def run(store: Store, question: Question, limits: Limits | None = None) -> Answe
     Raises ``BadQuery`` for what cannot be read or is refused, ``TimeoutExceeded`` when the time is up,
     ``MemoryExceeded`` when the memory is, ``EngineCrash`` when the child died otherwise.
     """
-    limits = limits or Limits()
-    check(question.text, question.file)
-    refuse_federation(question.text, question.file)
-    answers, child_answers = os.pipe()
-    faults, child_faults = os.pipe()
-    child = _fork()
-    if not child:  # pragma: no cover: coverage does not see into a process that ends by _exit
-        os.close(answers)
-        os.close(faults)
-        _be_child(store, question, limits, child_answers, child_faults)
-    os.close(child_answers)
-    os.close(child_faults)
-    try:
-        return _await(child, answers, faults, question, limits)
-    finally:
-        os.close(answers)
-        os.close(faults)
+    return run_all(lambda: store, [replace(question, graphs=lambda: _graphs(store))], limits)[0]
 
 
-def _fork() -> int:
-    """Fork; from a process with threads too, of which Python 3.12 warns.
+def _graphs(store: Store) -> set[str]:
+    return {graph.value for graph in store.named_graphs()}
 
-    The child may: it runs the engine and writes to its pipes, takes no lock of ours, and is killed if it hangs.
+
+def run_all(store: Callable[[], Store], questions: Sequence[Question], limits: Limits | None = None) -> list[Answer]:
+    """Ask many questions of one store in one child; the limits hold for each. Raises as ``run``."""
+    with asking(store, questions, limits) as answers:
+        return answers()
+
+
+@contextmanager
+def asking(
+    store: Callable[[], Store], questions: Sequence[Question], limits: Limits | None = None
+) -> Iterator[Callable[[], list[Answer]]]:
+    """Start a child that asks many questions of the store that ``store`` makes there; give what waits for the answers.
+
+    Leaving the block ends the child. Raises as ``run``.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return os.fork()
+    for question in questions:
+        check(question.text, question.file)
+        refuse_federation(question.text, question.file)
+        if question.graphs is not None:
+            spelling = (question.base, question.prefixes)
+            refuse_strange_graphs(question.text, question.graphs, spelling, question.file)
+
+    def work(output: Output) -> None:  # pragma: no cover: in the child
+        ground = store()
+        for question in questions:
+            ask(ground, question, cast("IO[bytes]", output))
+            output.end()
+
+    tasks = [question.task() for question in questions]
+    by_task = dict(zip(map(id, tasks), questions, strict=True))
+
+    def answers() -> list[Answer]:
+        try:
+            return [_answer(item) for item in child.items()]
+        except Fault as fault:
+            raise _told(fault, by_task[id(fault.task)]) from None
+
+    with Child(work, tasks, limits or Limits()) as child:
+        yield answers
 
 
-def _address_space() -> int:
-    """Return the bytes of address space of this process, or 0 where the system does not tell."""
-    try:
-        pages = int(_STATM.read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError, IndexError):
-        return 0
-    return pages * resource.getpagesize()
+def _answer(item: bytes) -> Answer:
+    kind, _, payload = item.partition(b"\n")
+    return Answer(_KINDS[kind], payload)
 
 
-def _be_child(  # pragma: no cover: see run; what it calls is tested by itself
-    store: Store, question: Question, limits: Limits, answers: int, faults: int
-) -> NoReturn:
-    """Answer one question and end this process, whatever happens, without a word to the parent's streams."""
-    status = _FAILED
-    faulthandler.disable()
-    try:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
-            signal.signal(number, signal.SIG_DFL)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        confine(limits)
-        with os.fdopen(answers, "wb", _CHUNK) as output:
-            ask(store, question, output)
-        status = _DONE
-    except BaseException as error:
-        os.write(faults, fault(error))
-    finally:
-        os._exit(status)
+def _told(fault: Fault, question: Question) -> BadQuery:
+    if fault.kind == "syntax":
+        return syntax_error(fault.message, question.text, question.file)
+    return BadQuery(f"{question.name} cannot be answered: {fault.message}", Place(question.file, question.line))
 
 
-def confine(limits: Limits) -> None:
-    """Limit this process for good: its processor time, its memory (where the system can), and that it opens no more."""
-    seconds = int(limits.seconds) + 2
-    _lower(resource.RLIMIT_CPU, seconds)
-    _lower(resource.RLIMIT_CORE, 0)
-    has_already = _address_space()
-    if has_already:
-        _lower(resource.RLIMIT_AS, has_already + limits.memory)
-    _lower(resource.RLIMIT_NOFILE, 0)
-
-
-def _lower(which: int, value: int) -> None:
-    """Lower a limit, hard and soft, as far as the system lets us."""
-    _, hard = resource.getrlimit(which)
-    wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(which, (wanted, wanted))
-
-
-def ask(store: Store, question: Question, output: BinaryIO) -> None:
+def ask(store: Store, question: Question, output: IO[bytes]) -> None:
     """Ask a store, in this process and without limits, and write the kind of answer, a line break, and the answer."""
     graphs = question.default_graph
     found = store.query(
@@ -164,6 +165,7 @@ def ask(store: Store, question: Question, output: BinaryIO) -> None:
         base_iri=question.base,
         prefixes=dict(question.prefixes),
         default_graph=None if graphs is None else [NamedNode(iri) for iri in graphs],
+        use_default_graph_as_union=question.union,
     )
     if isinstance(found, QuerySolutions | QueryBoolean):
         output.write(b"boolean\n" if isinstance(found, QueryBoolean) else b"solutions\n")
@@ -171,70 +173,3 @@ def ask(store: Store, question: Question, output: BinaryIO) -> None:
     else:
         output.write(b"graph\n")
         found.serialize(output, RdfFormat.N_TRIPLES)
-
-
-def fault(error: BaseException) -> bytes:
-    """Return what a parent must know of an error, in less than a pipe holds."""
-    kinds = {SyntaxError: "syntax", MemoryError: "memory"}
-    kind = kinds.get(type(error), "failed" if isinstance(error, Exception) else "crash")
-    return json.dumps({"kind": kind, "message": f"{error}"[:4000]}).encode()
-
-
-def _await(child: int, answers: int, faults: int, question: Question, limits: Limits) -> Answer:
-    """Collect a child's answer until it ends or its time is up; it never outlives this call."""
-    status = None
-    try:
-        data = _read(answers, limits)
-        _, status = os.waitpid(child, 0)
-    finally:
-        if status is None:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-    if status != _DONE:
-        raise _error_of(os.waitstatus_to_exitcode(status), os.read(faults, _CHUNK), question, limits)
-    kind, _, payload = data.partition(b"\n")
-    return Answer({b"solutions": "solutions", b"boolean": "boolean"}.get(kind, "graph"), payload)  # type: ignore[arg-type]
-
-
-def _read(answers: int, limits: Limits) -> bytes:
-    """Return all that comes through a pipe, or raise when that takes too long or is too much."""
-    deadline = time.monotonic() + limits.seconds
-    poll = select.poll()
-    poll.register(answers, select.POLLIN)
-    data = bytearray()
-    while True:
-        left = deadline - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
-            raise _too_slow(limits)
-        chunk = os.read(answers, _CHUNK)
-        if not chunk:
-            return bytes(data)
-        data += chunk
-        if len(data) > limits.answer:
-            raise MemoryExceeded(
-                f"the answer is larger than {limits.answer // MEBIBYTE} MiB", help="add a LIMIT to the query"
-            )
-
-
-def _error_of(status: int, told: bytes, question: Question, limits: Limits) -> StoreError | BadQuery:
-    """Return the error that a child's exit status (a signal where negative) and last words stand for."""
-    said: dict[str, Any] = json.loads(told) if told else {}
-    message = said.get("message", "")
-    if said.get("kind") == "syntax":
-        return syntax_error(message, question.text, question.file)
-    if said.get("kind") == "memory" or -status in (signal.SIGABRT, signal.SIGKILL):
-        return MemoryExceeded(
-            f"the query needs more memory than the {limits.memory // MEBIBYTE} MiB it may have",
-            help="narrow it: bind more variables, join fewer patterns, add a LIMIT",
-        )
-    if said.get("kind") == "failed":
-        return BadQuery(f"the query cannot be answered: {message}", Place(question.file))
-    if -status == signal.SIGXCPU:
-        return _too_slow(limits)
-    return EngineCrash("the query brought the engine down", help="its expressions are nested too deeply: flatten them")
-
-
-def _too_slow(limits: Limits) -> TimeoutExceeded:
-    return TimeoutExceeded(
-        f"the query was stopped after {limits.seconds:g} s", help="narrow it, or give it longer with --timeout SECONDS"
-    )

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from kg import worker
+from kg import isolation
 
 FORKED: list[int] = []
 
@@ -13,14 +13,14 @@ FORKED: list[int] = []
 def forks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remember the children that are made."""
     FORKED.clear()
-    fork = worker._fork
+    fork = isolation._fork
 
     def remembered() -> int:
         child = fork()
         FORKED.append(child)
         return child
 
-    monkeypatch.setattr(worker, "_fork", remembered)
+    monkeypatch.setattr(isolation, "_fork", remembered)
 
 
 def no_child_is_left() -> bool:

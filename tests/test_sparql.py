@@ -12,10 +12,13 @@ from kg.sparql import (
     BadQuery,
     absolute,
     check,
+    first_line,
     form,
+    keyword,
     names_graphs,
     place,
     refuse_federation,
+    refuse_strange_graphs,
     replaced,
     syntax_error,
     tokens,
@@ -101,16 +104,79 @@ def test_check_refuses_long_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["SERVICE <http://x/> {}", "{ service silent ?s {} }", "ASK { FILTER EXISTS { Service <x> {} } }"]
+    "text",
+    [
+        "SERVICE <http://x/> {}",
+        "{ service silent ?s {} }",
+        "ASK { FILTER EXISTS { Service <x> {} } }",
+        "{ SERVICE<http://x/>{} }",
+        "{ SERVICESILENT<http://x/>{} }",
+        "{ SERVICEns:x {} }",
+        "{ ?s ?p trueSERVICE<http://x/>{} }",
+        "{ ?s ?p 1e5SERVICE<http://x/>{} }",
+        "{ ?s ?p trueserviceSilentns:x {} }",
+        "{ \\u0053ERVICE <http://x/> {} }",
+        "{ SER\\U00000056ICE <http://x/> {} }",
+        "{ # a comment that ends \\u000A SERVICE <http://x/> {} }",
+        '{ ?s ?p "a text that ends \\u0022 SERVICE <http://x/> {} }',
+    ],
 )
 def test_federation_is_refused(text: str) -> None:
     with pytest.raises(BadQuery, match="SERVICE is refused"):
         refuse_federation(text)
 
 
-@pytest.mark.parametrize("text", ["# SERVICE", '"SERVICE"', "<http://x/SERVICE>", "?service", "sa:SERVICE", "SERVICES"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("# SERVICE", '"SERVICE"', "<http://x/SERVICE>", "?service", "sa:SERVICE", "_:SERVICE", '"x"@service'),
+        *("?s service:is ?o", "GRAPH service:x {", "?s ?p sa:a.SERVICE"),
+        *('"\\uD800"', '"\\UFFFFFFFF"'),
+    ],
+)
 def test_what_only_looks_like_federation_is_not(text: str) -> None:
     refuse_federation(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("SELECT * FROM <a> {}", "FROM"),
+        ("SELECT * \\u0046rom <a> {}", "FROM"),
+        ("load <a>", "LOAD"),
+        ("SELECT ?load { ?from ?p 'LOAD' } # FROM", None),
+    ],
+)
+def test_a_keyword_is_found_however_it_is_spelt(text: str, found: str | None) -> None:
+    assert keyword(text, "LOAD", "FROM") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "strange"),
+    [
+        ("SELECT * FROM <graph/a> FROM NAMED g:b {}", None),
+        ("BASE <http://x/> SELECT * FROM <graph/a> {}", "http://x/graph/a"),
+        ("PREFIX g: <http://x/> SELECT * FROM g:a {}", "http://x/a"),
+        ("SELECT * FROM NAMED <graph/c> {}", f"{BASE}graph/c"),
+        ("SELECT * FROM unknown:a {}", None),
+        ("SELECT * { ?s ?p 'FROM <x>' }", None),
+        ("SELECT * FROM", None),
+    ],
+)
+def test_from_names_only_graphs_that_are_there(text: str, strange: str | None) -> None:
+    def refuse() -> None:
+        refuse_strange_graphs(text, lambda: {f"{BASE}graph/a", f"{BASE}graph/b"}, (BASE, PREFIXES))
+
+    if strange is None:
+        refuse()
+    else:
+        with pytest.raises(BadQuery, match=f"no graph <{strange}>"):
+            refuse()
+
+
+@pytest.mark.parametrize(("text", "line"), [("ASK {}", 1), ("# title: x\n\n# y\nASK {}", 4), ("# only", 1)])
+def test_the_first_line_of_a_query(text: str, line: int) -> None:
+    assert first_line(text) == line
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,17 @@
 
 import io
 import json
-import os
-import resource
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
-from forks import forks, no_child_is_left
+from forks import FORKED, forks, no_child_is_left
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg import worker
 from kg.errors import KgError, TimeoutExceeded
+from kg.isolation import MEBIBYTE
 from kg.sparql import BadQuery
-from kg.worker import MEBIBYTE, Answer, EngineCrash, Limits, MemoryExceeded, Question, ask, confine, fault, run
+from kg.worker import Answer, EngineCrash, Limits, MemoryExceeded, Question, ask, asking, run, run_all
 
 __all__ = ["forks"]
 
@@ -161,86 +155,6 @@ def test_a_query_from_a_process_with_threads_gives_no_warning(store: Store) -> N
         thread.join()
 
 
-def test_an_interrupted_wait_leaves_no_child(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(answers: int, limits: Limits) -> bytes:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(worker, "_read", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        asked(store, HOSTILE["a cross join"])
-    assert no_child_is_left()
-
-
-# ---- what happens in the child, seen from inside ----
-
-
-@contextmanager
-def forked(body: Callable[[], int]) -> Iterator[int]:
-    """Run a body in a child; give its exit status."""
-    child = worker._fork()
-    if not child:
-        status = 99
-        try:
-            status = body()
-        finally:
-            os._exit(status)
-    yield os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def test_a_confined_process_opens_neither_file_nor_connection() -> None:
-    def body() -> int:
-        import socket
-
-        confine(Limits())
-        outcome = 0
-        openings: list[Callable[[], object]] = [lambda: os.open("/dev/null", os.O_RDONLY), socket.socket, os.pipe]
-        for number, opening in enumerate(openings):
-            with suppress(OSError):
-                opening()
-                outcome += 1 << number
-        return outcome
-
-    with forked(body) as status:
-        assert status == 0
-
-
-def test_a_confined_process_gets_no_more_memory_than_it_may() -> None:
-    def body() -> int:
-        confine(Limits(memory=64 * MEBIBYTE))
-        try:
-            bytearray(128 * MEBIBYTE)
-        except MemoryError:
-            return 7
-        return 0
-
-    with forked(body) as status:
-        assert status == 7
-
-
-def test_limits_are_only_ever_lowered(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked_for: dict[int, tuple[int, int]] = {}
-
-    def refuse(which: int, limits: tuple[int, int]) -> None:
-        asked_for[which] = limits
-        raise ValueError
-
-    monkeypatch.setattr(resource, "getrlimit", lambda which: (5, 5))
-    monkeypatch.setattr(resource, "setrlimit", refuse)
-    confine(Limits(seconds=60))
-    assert asked_for[resource.RLIMIT_CPU] == (5, 5)
-    assert asked_for[resource.RLIMIT_NOFILE] == (0, 0)
-    assert resource.RLIMIT_AS in asked_for
-
-
-def test_where_the_system_tells_no_address_space_memory_stays_unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked_for: set[int] = set()
-    monkeypatch.setattr(worker, "_STATM", Path("/nonexistent"))
-    monkeypatch.setattr(resource, "setrlimit", lambda which, limits: asked_for.add(which))
-    confine(Limits())
-    assert resource.RLIMIT_AS not in asked_for
-    assert resource.RLIMIT_NOFILE in asked_for
-
-
 @pytest.mark.parametrize(
     ("text", "start"),
     [
@@ -255,26 +169,59 @@ def test_ask_writes_the_kind_and_the_answer(text: str, start: bytes, store: Stor
     assert output.getvalue().startswith(start)
 
 
-@pytest.mark.parametrize(
-    ("error", "kind"),
-    [(SyntaxError("x"), "syntax"), (MemoryError(), "memory"), (ValueError("x"), "failed"), (SystemExit(), "crash")],
-)
-def test_fault_tells_the_parent_what_happened(error: BaseException, kind: str) -> None:
-    assert json.loads(fault(error))["kind"] == kind
-    assert len(fault(ValueError("é" * 10**6))) < 65536
+def test_many_questions_share_a_child(store: Store) -> None:
+    texts = ["ASK { <7> ex:p 7 }", "SELECT ?o { <8> ex:p ?o }", "CONSTRUCT WHERE { <9> ex:p ?o }"]
+    questions = [Question(text, BASE, {"ex": BASE}, union=True) for text in texts]
+    yes, row, graph = run_all(lambda: store, questions)
+    assert yes.data == b'{"head":{},"boolean":true}'
+    assert row.rows() == (["o"], [{"o": Literal(8)}])
+    assert [str(triple.object) for triple in graph.triples()] == [str(Literal(9))]
+    assert len(FORKED) == 1
 
 
 @pytest.mark.parametrize(
-    ("status", "told", "error"),
+    ("text", "error", "said"),
     [
-        (-signal.SIGSEGV, b"", EngineCrash),
-        (-signal.SIGABRT, b"", MemoryExceeded),
-        (-signal.SIGKILL, b"", MemoryExceeded),
-        (-signal.SIGXCPU, b"", TimeoutExceeded),
-        (3, fault(MemoryError()), MemoryExceeded),
-        (3, fault(SystemExit()), EngineCrash),
-        (3, fault(ValueError("why")), BadQuery),
+        (HOSTILE["a cross join"], TimeoutExceeded, "the rule bad was stopped after 0.5 s"),
+        (HOSTILE["negations"], EngineCrash, "the rule bad brought the engine down"),
+        ("SELECT * { ?s", BadQuery, "not SPARQL"),
+        ("SELECT (<urn:f>(1) AS ?x) {}", BadQuery, "the rule bad cannot be answered"),
     ],
 )
-def test_how_a_child_ended_says_what_went_wrong(status: int, told: bytes, error: type[KgError]) -> None:
-    assert type(worker._error_of(status, told, Question("ASK {}", BASE), Limits())) is error
+def test_of_many_questions_the_one_that_failed_is_named(
+    text: str, error: type[KgError], said: str, store: Store
+) -> None:
+    good = Question("ASK {}", BASE, file="good.rq", name="the rule good", line=1)
+    bad = Question(text, BASE, default_graph=[GRAPH], file="bad.rq", name="the rule bad", line=3)
+    with pytest.raises(error) as raised:
+        run_all(lambda: store, [good, bad, good], Limits(seconds=0.5))
+    assert said in raised.value.message
+    assert str(raised.value.place).startswith("bad.rq:")
+    assert "--timeout" not in str(raised.value.help)
+    assert no_child_is_left()
+
+
+def test_a_child_whose_answers_nobody_waits_for_ends_with_the_block(store: Store) -> None:
+    with asking(lambda: store, [Question(HOSTILE["a cross join"], BASE)]):
+        assert not no_child_is_left()
+    assert no_child_is_left()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM <http://nowhere.example/> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <graph/nowhere> { ?s ?p ?o }",
+        "PREFIX g: <graph/> SELECT * FROM g:nowhere { ?s ?p ?o }",
+        "SELECT * \\u0046ROM ex:nowhere { ?s ?p ?o }",
+        "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+    ],
+)
+def test_a_graph_that_is_not_there_is_refused(text: str, store: Store) -> None:
+    with pytest.raises(BadQuery, match="FROM is refused"):
+        run(store, Question(text, BASE, {"ex": BASE}))
+
+
+def test_a_graph_that_is_there_is_read(store: Store) -> None:
+    text = "SELECT * FROM <graph/facts> FROM NAMED ex:graph\\/facts { <7> ?p ?o }"
+    assert len(run(store, Question(text, BASE, {"ex": BASE})).rows()[1]) == 1

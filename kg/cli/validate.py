@@ -57,6 +57,9 @@ def command(
     engine: Annotated[
         str, typer.Option("--engine", help=f"{', '.join(_ENGINES)}; both must agree, or it is an error.")
     ] = "compiled",
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", help="How long the shapes may take.", min=0.1)
+    ] = 300.0,
     output: Annotated[str, typer.Option("--output", "-o", help="File to write, or - for stdout.")] = "-",
 ) -> int:
     """Check the project by its shapes, its hygiene rules and the leak gate; or check RDF files by the shapes.
@@ -74,7 +77,7 @@ def command(
     try:
         with session.progress("checking"):
             rules = _shapes(project, shapes or [])
-            report = _report(project, files or [], rules, input_format, by)
+            report = _report(project, files or [], rules, input_format, (by, timeout))
     except KgError as error:
         return _as_findings(session, error, form, output)
     for note in report.notes:
@@ -102,11 +105,16 @@ def _shapes(project: "Project", files: list[str]) -> list["Quad"] | None:
 
 
 def _report(
-    project: "Project", files: list[str], rules: list["Quad"] | None, input_format: str | None, engine: "Engine"
+    project: "Project",
+    files: list[str],
+    rules: list["Quad"] | None,
+    input_format: str | None,
+    how: "tuple[Engine, float]",
 ) -> "Report":
-    """Return the report on the project, on the project by other shapes, or on files."""
+    """Return the report on the project, on the project by other shapes, or on files; by an engine, within seconds."""
+    engine, seconds = how
     if not files and rules is None:
-        return project.validate(engine)
+        return project.validate(engine, seconds)
     from kg.checks import check_data
     from kg.positions import Positions
     from kg.validate import validate
@@ -117,10 +125,10 @@ def _report(
         data, texts = _read_all(project, files, None, form)
         places = Positions(texts, names.base, names.prefixes)
         if rules is None:
-            return check_data(data, project.sources, names, places, engine)
-        return validate(data, rules, names, places, (), engine=engine)
+            return check_data(data, project.sources, names, places, engine=engine, seconds=seconds)
+        return validate(data, rules, names, places, (), engine=engine, seconds=seconds)
     built = project.build()
-    return validate(built.dataset, rules or (), names, built.places, (), engine=engine)
+    return validate(built.dataset, rules or (), names, built.places, (), engine=engine, seconds=seconds)
 
 
 def _read_all(

@@ -5,20 +5,22 @@ silence: no shapes, terms of ``sh:`` that mean nothing, scripts, shapes that rea
 at are findings too.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from pyoxigraph import NamedNode, Quad
 
 from kg.errors import Finding
 from kg.names import Names, nearest
 from kg.positions import Located
-from kg.validate.engines import ENGINES, Engine, judged
+from kg.validate.confined import SECONDS
+from kg.validate.engines import ENGINES, Bounds, Engine, started
 from kg.validate.report import Report, findings_of
 from kg.validate.results import BadShapes
 from kg.validate.shapes import constraints, doubts, focus_nodes, is_off, named, targeted
 from kg.validate.terms import RDF, Triples
 
-__all__ = ["ENGINES", "BadShapes", "Engine", "Report", "validate"]
+__all__ = ["ENGINES", "SECONDS", "BadShapes", "Engine", "Report", "validate", "validating"]
 
 
 def validate(  # noqa: PLR0913
@@ -29,30 +31,57 @@ def validate(  # noqa: PLR0913
     background: Iterable[Quad] | None = None,
     *,
     engine: Engine = "compiled",
+    seconds: float | None = None,
 ) -> Report:
-    """Return what the shapes find in the data, all graphs merged.
+    """Return what the shapes find in the data. See ``validating``."""
+    with validating(data, shapes, names, places, background, engine=engine, seconds=seconds) as wait:
+        return wait()
+
+
+@contextmanager
+def validating(  # noqa: PLR0913
+    data: Iterable[Quad],
+    shapes: Iterable[Quad],
+    names: Names,
+    places: Located | None = None,
+    background: Iterable[Quad] | None = None,
+    *,
+    engine: Engine = "compiled",
+    seconds: float | None = None,
+) -> Iterator[Callable[[], Report]]:
+    """Start to validate the data, all graphs merged, and give what waits for the report.
 
     Without a background the data stand for themselves, and every shape must have a focus node in them. A background,
     which may be empty, is merged in so that classes and things are known; it is not itself what is checked, and some
-    shape must have a focus node in the data proper. Nothing that is passed in is changed. Raises ``BadShapes``.
+    shape must have a focus node in the data proper. Nothing that is passed in is changed.
+
+    With ``seconds``, the shapes are judged in a child that may take so long, which no shape and no data can crash or
+    stall without an error that names the shape; leaving the block ends it. Without, they are judged in this process.
+    Raises ``BadShapes``, ``TimeoutExceeded``, ``MemoryExceeded``, ``EngineCrash``.
     """
     rules, own = Triples(shapes), Triples(data)
     known = Triples(() if background is None else background)
     merged = known.merged(own) if len(known) else own
-    found = judged(merged, rules, names, engine)
-    findings = [*findings_of(found.results, rules, names, places), *found.differing, *doubts(rules, names)]
-    if background is None:
-        findings += _idle(rules, merged, names, places)
-    else:
-        findings += [*_idle_data(rules, merged, own), *_unknown_terms(own, known, names, places)]
-    notes = tuple(f"{named(shape, names)} was left to pySHACL: {why}" for shape, why in found.left.items())
-    return Report(
-        findings=tuple(sorted(set(findings), key=lambda finding: finding.sort_key)),
-        results=tuple(found.results),
-        names=names,
-        shapes=rules,
-        notes=notes,
-    )
+
+    def report() -> Report:
+        findings = [*doubts(rules, names)]
+        if background is None:
+            findings += _idle(rules, merged, names, places)
+        else:
+            findings += [*_idle_data(rules, merged, own), *_unknown_terms(own, known, names, places)]
+        found = judgement()
+        findings += [*findings_of(found.results, rules, names, places), *found.differing]
+        notes = tuple(f"{named(shape, names)} was left to pySHACL: {why}" for shape, why in found.left.items())
+        return Report(
+            findings=tuple(sorted(set(findings), key=lambda finding: finding.sort_key)),
+            results=tuple(found.results),
+            names=names,
+            shapes=rules,
+            notes=notes,
+        )
+
+    with started(merged, rules, names, engine, None if seconds is None else Bounds(seconds, places)) as judgement:
+        yield report
 
 
 def _idle(shapes: Triples, data: Triples, names: Names, places: Located | None) -> list[Finding]:

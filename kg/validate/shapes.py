@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.errors import Finding
+from kg.errors import Finding, Place
 from kg.names import Names, nearest
+from kg.positions import Located
 from kg.validate.terms import OWL, RDF, RDFS, SH, XSD, Node, Term, Triples
 
 # SHACL, https://www.w3.org/TR/shacl/#targets and #core-components-shape.
@@ -223,6 +224,22 @@ def named(node: Term | None, names: Names) -> str:
     if isinstance(node, Literal) and not node.language and node.datatype != XSD.string:
         return f"{Literal(node.value)}^^{names.compact(node.datatype.value)}"
     return str(node)
+
+
+def called(shapes: Triples, node: Term, names: Names, places: Located | None) -> tuple[str, Place | None]:
+    """Return how people call the shape that a node is or belongs to, and where that stands.
+
+    It is the nearest node with an IRI that leads to the node; else the node itself.
+    """
+    seen, waiting = {node}, [node]
+    while waiting:
+        found = waiting.pop(0)
+        if isinstance(found, NamedNode):
+            return named(found, names), places.of(found.value) if places else None
+        owners = {owner for predicate in shapes.predicates for owner in shapes.subjects(predicate, found)} - seen
+        seen |= owners
+        waiting += sorted(owners, key=str)
+    return named(node, names), None
 
 
 def path_text(shapes: Triples, path: Term, names: Names) -> str:

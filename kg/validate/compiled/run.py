@@ -1,8 +1,9 @@
 """The run of the engine: every shape that it covers, its queries side by side, and which shapes it leaves and why."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from kg.validate.compiled.model import Ground, Shape, Uncovered
@@ -32,7 +33,15 @@ class Plan:
     left: dict[Term, str] = field(default_factory=dict)
 
 
-def plan(shapes: Triples) -> Plan:
+Noting = Callable[[Term], AbstractContextManager[None]]
+"""Notes a shape while it is read or judged, so that one that brings the process down is known."""
+
+
+def _unnoted(shape: Term) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def plan(shapes: Triples, noting: Noting = _unnoted) -> Plan:
     """Return a shapes graph as it is to be run."""
     found = Plan(shapes)
     whole = malformed(shapes)
@@ -42,7 +51,8 @@ def plan(shapes: Triples) -> Plan:
     reader = Reader(shapes)
     for node in targeted(shapes):
         try:
-            shape = reader.shape(node)
+            with noting(node):
+                shape = reader.shape(node)
         except Uncovered as reason:
             found.left[node] = str(reason)
         else:
@@ -51,20 +61,27 @@ def plan(shapes: Triples) -> Plan:
     return found
 
 
-def run(planned: Plan, data: Triples) -> Outcome:
-    """Validate data against every shape with targets."""
+def run(planned: Plan, data: Triples, noting: Noting = _unnoted, *, one_by_one: bool = False) -> Outcome:
+    """Validate data against every shape with targets; the queries side by side, unless ``one_by_one``."""
     outcome = Outcome(left=dict(planned.left))
     safe = list(_safe(planned, data, outcome))
     sights = [query.sees for _, queries in safe for query in queries]
     ground = Ground(data, None if None in sights else frozenset().union(*(sight or () for sight in sights)))
     covered = [(shape, focus_nodes(planned.graph, shape.node, data)) for shape, _ in safe]
     queries = [(query, *each) for each in covered for query in each[0].constraints if isinstance(query, Query)]
+
+    def answered(query: Query, shape: Shape, focuses: Collection[Term]) -> list[Result]:
+        with noting(shape.node):
+            return query.results_for_all(ground, shape, focuses)
+
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         if queries:
             assert ground.store is not None, "made before threads share it"
-        asked = [pool.submit(query.results_for_all, ground, shape, focuses) for query, shape, focuses in queries]
+        asked = [pool.submit(answered, *query) for query in queries if not one_by_one]
+        outcome.results += (result for query in queries if one_by_one for result in answered(*query))
         for shape, focuses in covered:
-            outcome.results += _core(ground, shape, focuses)
+            with noting(shape.node):
+                outcome.results += _core(ground, shape, focuses)
         for answer in asked:
             outcome.results += answer.result()
     return outcome
