@@ -11,7 +11,9 @@ import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import BinaryIO
+from mmap import mmap
+from threading import Thread
+from typing import BinaryIO, NoReturn
 
 Work = Callable[[], Mapping[str, bytes]]
 
@@ -33,6 +35,58 @@ def beside(work: Work) -> Iterator[Work]:
     if processors() < 2 or not hasattr(os, "fork"):
         yield work
         return
+    with pouring(lambda pipe: send(work(), pipe)) as stream:
+        yield lambda: _received(stream) or work()
+
+
+@contextmanager
+def marking(count: int, work: Callable[[Callable[[int], None]], None]) -> Iterator[Callable[[], list[int]]]:
+    """Start ``work`` in a child that marks some of ``count`` numbers, and give what waits for those, in their order.
+
+    The marks stand in memory that both share, so that a process that may open no descriptor can do this too. Where
+    there is one processor only, no way to fork, or a child that fails, the work is done here.
+    """
+    memory = mmap(-1, max(count, 1))
+
+    def mark(number: int) -> None:
+        memory[number] = 1
+
+    child = _fork() if processors() > 1 and hasattr(os, "fork") else None
+    if child == 0:  # pragma: no cover: coverage does not see into a process that ends by _exit
+        _mark_and_end(lambda: work(mark))
+    status = None
+
+    def marked() -> list[int]:
+        nonlocal status
+        if child:
+            _, status = os.waitpid(child, 0)
+        if status != 0:
+            work(mark)
+        return [number for number in range(count) if memory[number]]
+
+    try:
+        yield marked
+    finally:
+        if child and status is None:
+            _end(child)
+
+
+def _mark_and_end(work: Callable[[], None]) -> NoReturn:  # pragma: no cover: see marking
+    """Do the work, and end this process: with 0 where it was done."""
+    status = 1
+    try:
+        work()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+@contextmanager
+def pouring(work: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
+    """Start ``work`` in a child, with a pipe to write to, and give its other end; leaving the block ends the child.
+
+    A child that fails says nothing: its pipe ends early.
+    """
     reading, writing = os.pipe()
     child = _fork()
     if not child:  # pragma: no cover: coverage does not see into a process that ends by _exit
@@ -41,7 +95,7 @@ def beside(work: Work) -> Iterator[Work]:
     os.close(writing)
     with os.fdopen(reading, "rb") as stream:
         try:
-            yield lambda: _received(stream) or work()
+            yield stream
         finally:
             _end(child)
 
@@ -53,17 +107,25 @@ def _fork() -> int:
         return os.fork()
 
 
-def _be_child(work: Work, writing: int) -> None:  # pragma: no cover: see beside
-    """Do the work, send what it made, and end this process without a word."""
+def _be_child(work: Callable[[BinaryIO], None], writing: int) -> None:  # pragma: no cover: see pouring
+    """Do the work, write what it makes, and end this process without a word.
+
+    A thread of its own does it: blank nodes are labelled by chance, which each thread has anew, and a forked one not.
+    """
     try:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        files = work()
-        with os.fdopen(writing, "wb") as stream:
-            send(files, stream)
+        thread = Thread(target=_pour, args=(work, writing))
+        thread.start()
+        thread.join()
     finally:
         os._exit(0)
+
+
+def _pour(work: Callable[[BinaryIO], None], writing: int) -> None:  # pragma: no cover: see pouring
+    with os.fdopen(writing, "wb") as stream:
+        work(stream)
 
 
 def send(files: Mapping[str, bytes], stream: BinaryIO) -> None:
