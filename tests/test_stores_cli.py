@@ -54,8 +54,11 @@ def test_load_pull_and_compare(server: Server, built: Built, tmp_path: Path, cap
     assert capfd.readouterr().out.count("no change") == len(GRAPHS)
 
 
-UNANSWERED = {"claims", "proposed-changes", "titles-in-doubt"}
-"""The queries that Virtuoso 7.2.5 fails on: docs/stores.md."""
+UNANSWERED = {
+    *("claims", "events-between", "memberships-in-doubt", "reliability", "sentences", "source-counts"),
+    "titles-in-doubt",
+}
+"""The queries that Virtuoso 7.2.5 answers wrongly, or not at all: docs/stores.md."""
 
 
 def test_a_named_query_is_answered_there(server: Server, capfd: pytest.CaptureFixture[str]) -> None:
