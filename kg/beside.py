@@ -11,6 +11,7 @@ import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import Thread
 from typing import BinaryIO
 
 Work = Callable[[], Mapping[str, bytes]]
@@ -33,6 +34,16 @@ def beside(work: Work) -> Iterator[Work]:
     if processors() < 2 or not hasattr(os, "fork"):
         yield work
         return
+    with pouring(lambda pipe: send(work(), pipe)) as stream:
+        yield lambda: _received(stream) or work()
+
+
+@contextmanager
+def pouring(work: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
+    """Start ``work`` in a child, with a pipe to write to, and give its other end; leaving the block ends the child.
+
+    A child that fails says nothing: its pipe ends early.
+    """
     reading, writing = os.pipe()
     child = _fork()
     if not child:  # pragma: no cover: coverage does not see into a process that ends by _exit
@@ -41,7 +52,7 @@ def beside(work: Work) -> Iterator[Work]:
     os.close(writing)
     with os.fdopen(reading, "rb") as stream:
         try:
-            yield lambda: _received(stream) or work()
+            yield stream
         finally:
             _end(child)
 
@@ -53,17 +64,25 @@ def _fork() -> int:
         return os.fork()
 
 
-def _be_child(work: Work, writing: int) -> None:  # pragma: no cover: see beside
-    """Do the work, send what it made, and end this process without a word."""
+def _be_child(work: Callable[[BinaryIO], None], writing: int) -> None:  # pragma: no cover: see pouring
+    """Do the work, write what it makes, and end this process without a word.
+
+    A thread of its own does it: blank nodes are labelled by chance, which each thread has anew, and a forked one not.
+    """
     try:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        files = work()
-        with os.fdopen(writing, "wb") as stream:
-            send(files, stream)
+        thread = Thread(target=_pour, args=(work, writing))
+        thread.start()
+        thread.join()
     finally:
         os._exit(0)
+
+
+def _pour(work: Callable[[BinaryIO], None], writing: int) -> None:  # pragma: no cover: see pouring
+    with os.fdopen(writing, "wb") as stream:
+        work(stream)
 
 
 def send(files: Mapping[str, bytes], stream: BinaryIO) -> None:

@@ -20,6 +20,7 @@ from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, QuadParser, RdfFo
 from kg.errors import InputError, Place, RuleError, UsageError
 from kg.formats import Format
 from kg.names import VOCABULARIES, Names
+from kg.positions import whereabouts
 from kg.wellformed import Checked
 from kg.writer import rdfxml_stream
 from kg.writer import serialize as write_in_order
@@ -38,12 +39,16 @@ DEFAULT, EVERY = "default", "*"
 
 @dataclass(frozen=True)
 class Source:
-    """What is read: a stream, its format, and how its file is called in messages; relative IRIs need ``base``."""
+    """What is read: a stream, its format, its file's name for messages; relative IRIs need ``base``.
+
+    ``before`` is how many lines of the file stand before the stream, where that is a part of it.
+    """
 
     stream: BinaryIO
     form: Format
     file: str
     base: str | None = None
+    before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class Conversion:
         except (ValueError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
-            self._refuse_other_graph(passing.last)
+            self.refuse_other_graph(passing.last)
             raise RuleError(f"{self.form.title} cannot hold it: {error}", help="take another format") from error
         if self.form.name == "jsonld":
             sink.write(b"\n")
@@ -120,7 +125,7 @@ class Conversion:
         found = set()
         for quad in reader:
             found.add(quad.graph_name)
-            self._refuse_other_graph(quad)
+            self.refuse_other_graph(quad)
             if not self.graphs or EVERY in self.graphs or quad.graph_name in wanted:
                 yield quad
         missing = sorted(str(name) for name in wanted - found)
@@ -128,7 +133,7 @@ class Conversion:
             there = ", ".join(sorted(map(str, found))[:5]) or "none"
             raise UsageError(f"there is no graph {missing[0]}", help=f"graphs there: {there}")
 
-    def _refuse_other_graph(self, quad: Quad | None) -> None:
+    def refuse_other_graph(self, quad: Quad | None) -> None:
         """Refuse a statement in a named graph where a format holds one graph and none is asked for."""
         if self.graphs or self.form.named_graphs or quad is None or quad.graph_name == DefaultGraph():
             return
@@ -144,7 +149,7 @@ class Reader:
     def __init__(self, source: Source) -> None:
         """Start reading; raises ``InputError`` for an empty file and for what no parser shall see."""
         self._source = source
-        self._stream = Checked(source.stream, source.form.name, source.file)
+        self._stream = Checked(source.stream, source.form.name, source.file, source.before)
         try:
             self._parser: QuadParser = parse(cast("BinaryIO", self._stream), OX[source.form.name], base_iri=source.base)
         except (SyntaxError, ValueError) as error:
@@ -154,6 +159,11 @@ class Reader:
     def prefixes(self) -> dict[str, str]:
         """The prefixes declared so far."""
         return dict(self._parser.prefixes)
+
+    @property
+    def base(self) -> str | None:
+        """What relative IRIs are relative to by now."""
+        return self._parser.base_iri
 
     def __iter__(self) -> Iterator[Quad]:
         """Yield the statements; raises ``InputError`` at the place of the first that cannot be read."""
@@ -178,10 +188,10 @@ class Reader:
         text = str(error.msg if isinstance(error, SyntaxError) else error)
         place = Place(self._source.file)
         if isinstance(error, SyntaxError) and error.lineno is not None:
-            place = Place(self._source.file, error.lineno, error.offset)
+            place = Place(self._source.file, error.lineno + (self._source.before or 0), error.offset)
         elif Path(self._source.file).is_file():
             place = whereabouts(Path(self._source.file), text)
-        reason = re.sub(r"^Parser error at .*?: ", "", text)
+        reason = re.sub(r"^Parser error (?:at|between) .*?: ", "", text)
         return InputError(f"not {self._source.form.title}: {reason}", place=place, help=_advice(reason))
 
 
@@ -234,31 +244,3 @@ def _advice(reason: str) -> str:
     if "RemoteContext" in reason or "LoadDocument" in reason:
         return "remote contexts are never fetched: put the context into the file"
     return "mend the line, or say with --input-format what the file is"
-
-
-def whereabouts(path: Path, message: str) -> Place:
-    """Return where in a file the reader stumbled, for readers that do not say.
-
-    The first byte that is not UTF-8, else the first place where XML is broken, else where the text stands that the
-    message quotes.
-    """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return _place(path, data[: error.start].decode("utf-8"))
-    if data.lstrip()[:1] == b"<":
-        from xml.parsers import expat
-
-        try:
-            expat.ParserCreate().Parse(data, True)
-        except expat.ExpatError as error:
-            return Place(str(path), error.lineno, error.offset + 1)
-    quoted = re.search(r"['\"](.+?)['\"]", message)
-    at = text.find(quoted[1] if quoted else '"@context"')
-    return _place(path, text[:at]) if at >= 0 else Place(str(path))
-
-
-def _place(path: Path, before: str) -> Place:
-    """Return the place that follows a text."""
-    return Place(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
+from pathlib import Path
 from typing import Protocol
 
 from kg.errors import Place
@@ -109,3 +110,31 @@ class FirstOf:
     def of(self, iri: str, predicate: str | None = None) -> Place | None:
         """Return the first place that any of them knows."""
         return next((place for other in self._others if (place := other.of(iri, predicate))), None)
+
+
+def whereabouts(path: Path, message: str) -> Place:
+    """Return where in a file the reader stumbled, for readers that do not say.
+
+    The first byte that is not UTF-8, else the first place where XML is broken, else where the text stands that the
+    message quotes.
+    """
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _place(path, data[: error.start].decode("utf-8"))
+    if data.lstrip()[:1] == b"<":
+        from xml.parsers import expat
+
+        try:
+            expat.ParserCreate().Parse(data, True)
+        except expat.ExpatError as error:
+            return Place(str(path), error.lineno, error.offset + 1)
+    quoted = re.search(r"['\"](.+?)['\"]", message)
+    at = text.find(quoted[1] if quoted else '"@context"')
+    return _place(path, text[:at]) if at >= 0 else Place(str(path))
+
+
+def _place(path: Path, before: str) -> Place:
+    """Return the place that follows a text."""
+    return Place(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))

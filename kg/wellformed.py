@@ -62,11 +62,13 @@ class _Gate(Protocol):
 class Checked:
     """A stream that passes on only what was looked at: ``form`` is the short name of a format of RDF.
 
+    Of a part of a file, ``before`` is how many of its lines stand before it; such a part may be empty.
+
     ``read`` raises ``InputError`` at the line of what no parser shall see; the first block is looked at at once.
     """
 
-    def __init__(self, stream: BinaryIO, form: str, file: str) -> None:
-        self.line = 1
+    def __init__(self, stream: BinaryIO, form: str, file: str, before: int | None = None) -> None:
+        self.line = 1 + (before or 0)
         """The line in which the block that was passed on last ended."""
         self._stream = stream
         self._file = file
@@ -74,7 +76,7 @@ class Checked:
         self._in_lines = isinstance(self._gate, _TurtleGate)
         self._rest = b""
         self._block, self._at = self._next(), 0
-        if not (self._block + self._rest).strip():
+        if before is None and not (self._block + self._rest).strip():
             raise InputError("the file is empty", place=Place(file, 1), help="is it the right one?")
 
     def read(self, size: int = -1) -> bytes:

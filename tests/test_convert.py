@@ -13,9 +13,10 @@ from pyoxigraph import Dataset, Quad, RdfFormat, parse, serialize
 from rdf_terms import OX, datasets, without_names
 
 from kg.cli.app import run
-from kg.convert import Conversion, Source, whereabouts
+from kg.convert import Conversion, Source
 from kg.errors import InputError, RuleError, UsageError
 from kg.formats import FORMATS, Format, by_name
+from kg.positions import whereabouts
 from kg.writer import digest
 
 PAIRS = list(itertools.product(FORMATS, FORMATS))

@@ -1,5 +1,6 @@
 """``kg validate``: the project, or anybody's data against our shapes."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -10,6 +11,7 @@ import typer
 
 from kg.cli.convert import chosen_format, opened
 from kg.cli.session import Session
+from kg.collector import held_back
 from kg.errors import SEVERITIES, KgError, UsageError
 from kg.formats import Format, by_name, by_suffix
 from kg.names import UnknownPrefix
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from kg.api import Project
+    from kg.convert import Source
     from kg.validate import Engine, Report
 
 EXAMPLE = "Example: kg validate -f json | jq .findings"
@@ -29,6 +32,7 @@ _OTHER_RULES = (
     *("no-focus", "no-shapes", "no-target", "no-path", "missing-shape", "unknown-shacl-term", "shacl-js"),
 )
 """Rules that stand in no file."""
+_BLOCK = 1 << 24
 
 
 def command(
@@ -75,7 +79,8 @@ def command(
 
     project = Project.open(session.project)
     try:
-        with session.progress("checking"):
+        # What is read lives on to the end: looking for garbage in it takes as long as the checks.
+        with session.progress("checking"), held_back():
             rules = _shapes(project, shapes or [])
             report = _report(project, files or [], rules, input_format, (by, timeout))
     except KgError as error:
@@ -129,6 +134,30 @@ def _report(
         return validate(data, rules, names, places, (), engine=engine, seconds=seconds)
     built = project.build()
     return validate(built.dataset, rules or (), names, built.places, (), engine=engine, seconds=seconds)
+
+
+def judged(session: Session, source: "Source", shapes: list[str]) -> dict[str, bytes]:
+    """Return what shapes find in a source: the report and the notes as text, and whether it ``fails``.
+
+    The source's file is read without moving its position. Raises ``InputError`` for what cannot be read or run.
+    """
+    from kg.api import Project
+    from kg.checks import read_data
+    from kg.positions import Positions
+    from kg.validate import validate
+
+    project = Project.open(session.project)
+    names = project.names
+    file = source.stream.fileno()
+    size = os.fstat(file).st_size
+    data = b"".join(os.pread(file, _BLOCK, at) for at in range(0, size, _BLOCK))
+    rules = _shapes(project, shapes)
+    with held_back():
+        quads = read_data(data, source.form, source.file, source.base)
+        report = validate(quads, rules or (), names, Positions({source.file: data}, names.base, names.prefixes), ())
+    fails = b"1" if report.fails() else b""
+    told = _rendered(report, "json" if session.json else "text")
+    return {"report": told, "notes": "\n".join(report.notes).encode(), "fails": fails}
 
 
 def _read_all(
