@@ -103,3 +103,13 @@ def test_what_cannot_be_read_is_an_error_at_its_place(text: str, name: str, plac
     with pytest.raises(InputError) as raised:
         list(read_data(text.encode(), by_name(name), "x"))
     assert raised.value.place == place
+
+
+@pytest.mark.parametrize("name", ["nt", "nq"])
+def test_lines_without_blank_nodes_pass_as_they_are_and_others_are_labelled(name: str) -> None:
+    plain = b'<urn:a> <urn:p> "_ :" .\n'
+    assert [str(quad.object) for quad in read_data(plain, by_name(name), "x")] == ['"_ :"']
+    labelled = list(read_data(plain + b"_:z <urn:p> _:y .\n", by_name(name), "x", number=3))[1]
+    assert (labelled.subject, labelled.object) == (BlankNode("f3b0"), BlankNode("f3b1"))
+    with pytest.raises(InputError, match="a triple in a triple"):
+        list(read_data(b"<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .\n", by_name(name), "x"))

@@ -51,19 +51,36 @@ class Triples:
     def __init__(self, statements: Iterable[Quad | Triple] = ()) -> None:
         """Take the triples of ``statements``, whatever graph they are in."""
         self._values: dict[Term, _Pairs] = {}
-        known: dict[Term, Term] = {}
-        intern = known.setdefault
+        alone: dict[Term, dict[Term, None]] = {}
+        last: Term | None = None
         with held_back():
             for statement in statements:
-                subject, predicate, value, *_ = statement
-                if isinstance(subject, Triple) or isinstance(value, Triple):
-                    raise TypeError("SHACL judges RDF 1.1: it has no triple terms")
-                subjects = self._values.setdefault(predicate, {})
-                subjects.setdefault(intern(subject, subject), {})[intern(value, value)] = None
+                try:
+                    subject, predicate, value, _ = statement
+                except ValueError:
+                    subject, predicate, value = statement
+                # Most things have one value of a property, and all that have the same one share what holds it.
+                single = alone.get(value)
+                if single is None:
+                    if isinstance(value, Triple):
+                        raise TypeError("SHACL judges RDF 1.1: it has no triple terms")
+                    single = alone[value] = {value: None}
+                # What is said of one thing mostly stands together: its name need not be kept for each property.
+                if subject == last:
+                    subject = last
+                else:
+                    last = subject
+                pairs = self._values.get(predicate)
+                if pairs is None:
+                    pairs = self._values[predicate] = {}
+                found = pairs.setdefault(subject, single)
+                if found is not single and value not in found:
+                    pairs[subject] = {**found, value: None}
 
     def add(self, subject: Term, predicate: Term, value: Term) -> None:
         """Add a triple before anything is asked."""
-        self._values.setdefault(predicate, {}).setdefault(subject, {})[value] = None
+        pairs = self._values.setdefault(predicate, {})
+        pairs[subject] = {**pairs.get(subject, _NOTHING), value: None}
 
     def merged(self, other: "Triples") -> "Triples":
         """Return the triples of both."""
@@ -84,7 +101,11 @@ class Triples:
             found = self._subjects[predicate] = {}
             for subject, values in self.by_subject(predicate).items():
                 for value in values:
-                    found.setdefault(value, {})[subject] = None
+                    subjects = found.get(value)
+                    if subjects is None:
+                        found[value] = {subject: None}
+                    else:
+                        subjects[subject] = None
         return found
 
     @cached_property

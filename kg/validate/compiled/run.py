@@ -1,7 +1,7 @@
 """The run of the engine: every shape that it covers, its queries side by side, and which shapes it leaves and why."""
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -61,14 +61,20 @@ def plan(shapes: Triples, noting: Noting = _unnoted) -> Plan:
     return found
 
 
-def run(planned: Plan, data: Triples, noting: Noting = _unnoted, *, one_by_one: bool = False) -> Outcome:
-    """Validate data against every shape with targets; the queries side by side, unless ``one_by_one``."""
+def run(
+    planned: Plan, data: Triples, noting: Noting = _unnoted, *, one_by_one: bool = False, part: tuple[int, int] = (0, 1)
+) -> Outcome:
+    """Validate data against every shape with targets; the queries side by side, unless ``one_by_one``.
+
+    ``part`` is which part of how many: each has its share of the focus nodes, and the first asks all queries.
+    """
     outcome = Outcome(left=dict(planned.left))
     safe = list(_safe(planned, data, outcome))
-    sights = [query.sees for _, queries in safe for query in queries]
-    ground = Ground(data, None if None in sights else frozenset().union(*(sight or () for sight in sights)))
+    ground = Ground(data, _seen(safe))
     covered = [(shape, focus_nodes(planned.graph, shape.node, data)) for shape, _ in safe]
     queries = [(query, *each) for each in covered for query in each[0].constraints if isinstance(query, Query)]
+    if part[0]:
+        queries = []
 
     def answered(query: Query, shape: Shape, focuses: Collection[Term]) -> list[Result]:
         with noting(shape.node):
@@ -81,10 +87,16 @@ def run(planned: Plan, data: Triples, noting: Noting = _unnoted, *, one_by_one: 
         outcome.results += (result for query in queries if one_by_one for result in answered(*query))
         for shape, focuses in covered:
             with noting(shape.node):
-                outcome.results += _core(ground, shape, focuses)
+                outcome.results += _core(ground, shape, list(focuses)[part[0] :: part[1]])
         for answer in asked:
             outcome.results += answer.result()
     return outcome
+
+
+def _seen(shapes: Iterable[tuple[Shape, list[Query]]]) -> frozenset[str] | None:
+    """Return the predicates by which the queries of some shapes can see the data; None where it may be any."""
+    sights = [query.sees for _, queries in shapes for query in queries]
+    return None if None in sights else frozenset().union(*(sight or () for sight in sights))
 
 
 def _core(ground: Ground, shape: Shape, focuses: Collection[Term]) -> Iterator[Result]:
@@ -104,7 +116,7 @@ def _safe(planned: Plan, data: Triples, outcome: Outcome) -> Iterator[tuple[Shap
     for shape, queries in planned.shapes:
         seen: frozenset[str] = frozenset()
         for query in queries:
-            changed = changed or rewritten(data)
+            changed = changed or rewritten(data, _seen(planned.shapes))
             seen |= changed.can_mislead(query.text, query.sees)
         if seen:
             first, *others = sorted(seen)

@@ -60,10 +60,12 @@ class Rewritten:
         return frozenset() if seen <= self.numbers and only_compares(tokens_of(query), seen) else seen
 
 
-def rewritten(data: Triples) -> Rewritten:
-    """Return what the store would write in another way."""
+def rewritten(data: Triples, seen: frozenset[str] | None = None) -> Rewritten:
+    """Return what the store would write in another way, by any predicate or by those of which the IRIs are ``seen``."""
     found, numbers = set(), set()
     for predicate in data.predicates:
+        if seen is not None and predicate.value not in seen:
+            continue
         values = {v for values in data.by_subject(predicate).values() for v in values if isinstance(v, Literal)}
         changed = [value for value in values if not is_kept(value)]
         if changed:
