@@ -109,7 +109,10 @@ class Conversion:
     def canonical(self) -> bytes:
         """Return the canonical form: labels by RDFC-1.0, everything in order. Raises what ``stream`` raises."""
         reader = Reader(self.source)
-        dataset = Dataset(self._routed(reader))
+        # No step of it is run by the interpreter where every statement is taken as it is.
+        is_plain = not self.graphs and (self.form.named_graphs or not self.source.form.named_graphs)
+        with reader.blamed():
+            dataset = Dataset(reader.untouched() if is_plain else self._routed(reader))
         return write_in_order(dataset, self.form, Foreign("about:", (), tuple(reader.prefixes.items())))
 
     def _routed(self, reader: Iterable[Quad]) -> Iterator[Quad]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 import typer
 
 from kg.cli.session import Session
+from kg.collector import held_back
 from kg.errors import InputError, Place, UsageError
 from kg.formats import FORMATS, Format, by_name, by_suffix
 from kg.wellformed import Unpacked
@@ -122,7 +123,8 @@ def _pass(session: Session, targets: Sequence[tuple["Conversion", BinaryIO]], ca
         if len(targets) > 1:
             source.stream.seek(0)
         if canonical:
-            out.write(conversion.canonical())
+            with held_back():
+                out.write(conversion.canonical())
         else:
             session.detail(f"{conversion.stream(out):,} statements")
 

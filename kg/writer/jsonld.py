@@ -53,10 +53,12 @@ def _array(items: list[str]) -> str:
 
 def _text(node: Node) -> str:
     """Return a node object, a key a line."""
-    return " {\n" + ",\n".join(f"  {_json(key)}: {_json(value)}" for key, value in node.items()) + "\n }"
+    lines = (f"  {_quoted(key)}: {_quoted(v) if type(v) is str else _json(v)}" for key, v in node.items())
+    return " {\n" + ",\n".join(lines) + "\n }"
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
+_quoted = json.encoder.encode_basestring
 
 
 def context_text(context: Mapping[str, Any]) -> str:
@@ -77,6 +79,7 @@ class _Writer:
         self._prefixes = {iri: key for key, iri in iris.items() if iri[-1] in "/#:" and len(entries[key]) == 1}
         self._namespaces = {key: iri for iri, key in self._prefixes.items()}
         self._words: dict[str, _Word] = {}
+        self._short: dict[str, str] = {}
         for key, iri in iris.items():
             full = self._absolute(iri)
             if "@container" not in entries[key] and full not in self._prefixes:
@@ -152,6 +155,12 @@ class _Writer:
         if isinstance(item, BlankNode):
             return f"_:{item.value}"
         iri = item.value
+        short = self._short.get(iri)
+        if short is None:
+            short = self._short[iri] = self._shortened(iri)
+        return short
+
+    def _shortened(self, iri: str) -> str:
         cut = max(iri.rfind("/"), iri.rfind("#")) + 1
         # A name that ends in a slash, such as geonames has, hangs on the part before its last but one.
         for end in (cut, max(iri.rfind("/", 0, len(iri) - 1), iri.rfind("#", 0, len(iri) - 1)) + 1):
