@@ -11,9 +11,8 @@ import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from mmap import mmap
 from threading import Thread
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 Work = Callable[[], Mapping[str, bytes]]
 
@@ -37,48 +36,6 @@ def beside(work: Work) -> Iterator[Work]:
         return
     with pouring(lambda pipe: send(work(), pipe)) as stream:
         yield lambda: _received(stream) or work()
-
-
-@contextmanager
-def marking(count: int, work: Callable[[Callable[[int], None]], None]) -> Iterator[Callable[[], list[int]]]:
-    """Start ``work`` in a child that marks some of ``count`` numbers, and give what waits for those, in their order.
-
-    The marks stand in memory that both share, so that a process that may open no descriptor can do this too. Where
-    there is one processor only, no way to fork, or a child that fails, the work is done here.
-    """
-    memory = mmap(-1, max(count, 1))
-
-    def mark(number: int) -> None:
-        memory[number] = 1
-
-    child = _fork() if processors() > 1 and hasattr(os, "fork") else None
-    if child == 0:  # pragma: no cover: coverage does not see into a process that ends by _exit
-        _mark_and_end(lambda: work(mark))
-    status = None
-
-    def marked() -> list[int]:
-        nonlocal status
-        if child:
-            _, status = os.waitpid(child, 0)
-        if status != 0:
-            work(mark)
-        return [number for number in range(count) if memory[number]]
-
-    try:
-        yield marked
-    finally:
-        if child and status is None:
-            _end(child)
-
-
-def _mark_and_end(work: Callable[[], None]) -> NoReturn:  # pragma: no cover: see marking
-    """Do the work, and end this process: with 0 where it was done."""
-    status = 1
-    try:
-        work()
-        status = 0
-    finally:
-        os._exit(status)
 
 
 @contextmanager

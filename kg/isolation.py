@@ -136,11 +136,10 @@ class Child:
         os.close(self._faults)
 
     def end(self) -> None:
-        """Kill the child if it still works, with all that it started, and leave no zombie."""
+        """Kill the child if it still works, and leave no zombie."""
         if self._status is None:
-            for kill in (os.killpg, os.kill):
-                with contextlib.suppress(ProcessLookupError):
-                    kill(self._child, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
             with contextlib.suppress(ChildProcessError):
                 self._status = os.waitpid(self._child, 0)[1]
 
@@ -216,7 +215,6 @@ def _be_child(  # pragma: no cover: see Child; what it calls is tested by itself
     try:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
-        os.setpgid(0, 0)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         confine(limits, tasks)
         work(Output(writing))

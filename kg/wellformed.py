@@ -62,8 +62,9 @@ class _Gate(Protocol):
 class Checked:
     """A stream that passes on only what was looked at: ``form`` is the short name of a format of RDF.
 
-    ``read`` raises ``InputError`` at the line of what no parser shall see; the first block is looked at at once. A
-    stream that is part of a file, ``before`` lines of which stand before it, may be empty.
+    Of a part of a file, ``before`` is how many of its lines stand before it; such a part may be empty.
+
+    ``read`` raises ``InputError`` at the line of what no parser shall see; the first block is looked at at once.
     """
 
     def __init__(self, stream: BinaryIO, form: str, file: str, before: int | None = None) -> None:
@@ -227,10 +228,6 @@ class Unpacked:
         self._packed = packed
         self._file = file
         self._size = 0
-
-    def seekable(self) -> bool:
-        """Say that it is read once, from its beginning."""
-        return False
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes, at most ``size``; all of them where it is negative."""

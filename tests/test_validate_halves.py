@@ -1,47 +1,25 @@
 """Many focus nodes looked at by two processes: the same results in the same order, whatever becomes of the child."""
 
-import os
-import signal
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
-from small_shapes import quads
+from small_shapes import NAMES, quads
 
-from kg import beside
-from kg.validate.compiled import run as module
-from kg.validate.compiled.run import plan, run
+from kg.validate import confined, engines
 from kg.validate.compiled.sight import rewritten
 from kg.validate.terms import RDF, Term, Triples
 
-SHAPES = """
+SHAPES = Triples(
+    quads("""
 shape:C a sh:NodeShape ; sh:targetClass sa:C ; sh:property [ sh:path sa:p ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ;
   sh:property [ sh:path sa:q ; sh:property [ sh:path sa:p ; sh:minCount 1 ] ] ;
   sh:sparql [ sh:select "SELECT $this WHERE { $this <urn:r> 1 }" ] .
 shape:Q a sh:NodeShape ; sh:targetObjectsOf sa:q ; sh:class sa:C .
-"""
-CHILDREN: list[int] = []
-
-
-@pytest.fixture(autouse=True)
-def two(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let two processors look at however few focus nodes, three at a time; no child is left."""
-    fork = beside._fork
-
-    def remembered() -> int:
-        CHILDREN.append(fork())
-        return CHILDREN[-1]
-
-    CHILDREN.clear()
-    monkeypatch.setattr(beside, "_fork", remembered)
-    monkeypatch.setattr(beside, "processors", lambda: 2)
-    monkeypatch.setattr(module, "_BLOCK", 3)
-    yield
-    for child in CHILDREN:
-        with pytest.raises(ChildProcessError):
-            os.waitpid(child, os.WNOHANG)
+""")
+)
 
 
 def graph(wrong: set[int], count: int) -> Triples:
@@ -53,37 +31,38 @@ def graph(wrong: set[int], count: int) -> Triples:
     return Triples(quads(" ".join(lines)))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.sets(st.integers(0, 39)), st.integers(1, 40))
+def found(data: Triples, monkeypatch: pytest.MonkeyPatch, processors: int) -> tuple[list[str], int]:
+    """Return what the engine finds in children on so many processors, in order, and how many children there were."""
+    made = []
+    confining = confined.confining
+
+    def counted(*parts: Any) -> Any:
+        made.append(parts)
+        return confining(*parts)
+
+    monkeypatch.setattr(engines, "confining", counted)
+    monkeypatch.setattr(engines, "processors", lambda: processors)
+    monkeypatch.setattr(engines, "MANY", 10)
+    judgement = engines.judged(data, SHAPES, NAMES, bounds=engines.Bounds(60))
+    assert not judgement.left
+    return sorted(map(str, judgement.results)), len(made)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sets(st.integers(0, 39)), st.integers(4, 40))
 def test_two_find_what_one_finds(wrong: set[int], count: int) -> None:
-    planned, data = plan(Triples(quads(SHAPES))), graph(wrong, count)
-    assert not planned.left
-    found = []
-    for many in (10**9, 0):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(module, "MANY", many)
-            found.append(run(planned, data).results)
-    assert found[0] == found[1]
-    assert bool(found[0]) == any(number < count for number in wrong)
+    data = graph(wrong, count)
+    with pytest.MonkeyPatch.context() as patch:
+        one, children = found(data, patch, 1)
+    assert children == 1
+    with pytest.MonkeyPatch.context() as patch:
+        assert found(data, patch, 2) == (one, 2)
+    assert one == sorted(map(str, engines.judged(data, SHAPES, NAMES).results))
+    assert bool(one) == any(number < count for number in wrong)
 
 
-@pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0])
-def test_what_a_child_does_not_find_is_found_here(end: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    here, core = os.getpid(), module._core
-    planned, data = plan(Triples(quads(SHAPES))), graph({1, 5, 30}, 40)
-    wanted = run(planned, data).results
-    assert not CHILDREN
-
-    def failing(*parts: object) -> object:
-        if os.getpid() != here:
-            assert callable(end)
-            end()
-        return core(*parts)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(module, "_core", failing)
-    monkeypatch.setattr(module, "MANY", 0)
-    assert run(planned, data).results == wanted
-    assert len(CHILDREN) == 1
+def test_few_are_looked_at_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(graph({0}, 3), monkeypatch, 2)[1] == 1
 
 
 def test_only_what_queries_see_is_looked_through_for_literals_that_change() -> None:

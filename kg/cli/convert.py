@@ -89,7 +89,7 @@ def _forms(to: str | None, files: list[str]) -> list[Format]:
 def _reread(source: str, is_needed: bool) -> Iterator[BinaryIO]:
     """Open a file or stdin; where it is to be read more than once, what cannot be is kept in a temporary file."""
     with opened(source) as stream:
-        if not is_needed or stream.seekable():
+        if not is_needed or (isinstance(stream, io.BufferedReader) and stream.seekable()):
             yield stream
             return
         from shutil import copyfileobj

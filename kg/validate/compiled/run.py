@@ -1,12 +1,11 @@
 """The run of the engine: every shape that it covers, its queries side by side, and which shapes it leaves and why."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
-from kg.beside import marking
 from kg.validate.compiled.model import Ground, Shape, Uncovered
 from kg.validate.compiled.nesting import Property
 from kg.validate.compiled.queries import Query
@@ -15,10 +14,6 @@ from kg.validate.compiled.sight import Rewritten, rewritten
 from kg.validate.results import Result
 from kg.validate.shapes import focus_nodes, targeted
 from kg.validate.terms import Term, Triples
-
-MANY = 5_000
-"""From how many focus nodes on two processes look at them."""
-_BLOCK = 128
 
 
 @dataclass
@@ -66,70 +61,36 @@ def plan(shapes: Triples, noting: Noting = _unnoted) -> Plan:
     return found
 
 
-def run(planned: Plan, data: Triples, noting: Noting = _unnoted, *, one_by_one: bool = False) -> Outcome:
-    """Validate data against every shape with targets; the queries side by side, unless ``one_by_one``."""
+def run(
+    planned: Plan, data: Triples, noting: Noting = _unnoted, *, one_by_one: bool = False, part: tuple[int, int] = (0, 1)
+) -> Outcome:
+    """Validate data against every shape with targets; the queries side by side, unless ``one_by_one``.
+
+    ``part`` is which part of how many: each has its share of the focus nodes, and the first asks all queries.
+    """
     outcome = Outcome(left=dict(planned.left))
     safe = list(_safe(planned, data, outcome))
     ground = Ground(data, _seen(safe))
     covered = [(shape, focus_nodes(planned.graph, shape.node, data)) for shape, _ in safe]
     queries = [(query, *each) for each in covered for query in each[0].constraints if isinstance(query, Query)]
+    if part[0]:
+        queries = []
 
     def answered(query: Query, shape: Shape, focuses: Collection[Term]) -> list[Result]:
         with noting(shape.node):
             return query.results_for_all(ground, shape, focuses)
 
-    def core(shape: Shape, focuses: Collection[Term]) -> list[Result]:
-        with noting(shape.node):
-            return list(_core(ground, shape, focuses))
-
-    threads = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1))
-    with _shared(ground, covered, core, alone=one_by_one) as others, threads as pool:
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         if queries:
             assert ground.store is not None, "made before threads share it"
         asked = [pool.submit(answered, *query) for query in queries if not one_by_one]
         outcome.results += (result for query in queries if one_by_one for result in answered(*query))
-        outcome.results += others()
+        for shape, focuses in covered:
+            with noting(shape.node):
+                outcome.results += _core(ground, shape, list(focuses)[part[0] :: part[1]])
         for answer in asked:
             outcome.results += answer.result()
     return outcome
-
-
-_Covered = Sequence[tuple[Shape, Collection[Term]]]
-_Core = Callable[[Shape, Collection[Term]], list[Result]]
-
-
-@contextmanager
-def _shared(ground: Ground, covered: _Covered, core: _Core, *, alone: bool) -> Iterator[Callable[[], Iterator[Result]]]:
-    """Give what yields the results of ``core``; unless ``alone``, a child looks at half of many focus nodes.
-
-    It marks the blocks of them in which there are results, and those are looked at again here.
-    """
-    if alone or sum(len(focuses) for _, focuses in covered) < MANY:
-        yield lambda: (result for shape, focuses in covered for result in core(shape, focuses))
-        return
-    halves = [_blocks(list(focuses)) for _, focuses in covered]
-    numbered = [(at, block) for at, (first, _) in enumerate(halves) for block in first]
-
-    def failing(mark: Callable[[int], None]) -> None:
-        for number, (at, block) in enumerate(numbered):
-            if next(_core(ground, covered[at][0], block), None):
-                mark(number)
-
-    def results() -> Iterator[Result]:
-        own = [core(shape, rest) for (shape, _), (_, rest) in zip(covered, halves, strict=True)]
-        found = [numbered[number] for number in marked()]
-        for at, (shape, _) in enumerate(covered):
-            yield from core(shape, [focus for where, block in found if where == at for focus in block])
-            yield from own[at]
-
-    with marking(len(numbered), failing) as marked:
-        yield results
-
-
-def _blocks(focuses: list[Term]) -> tuple[list[list[Term]], list[Term]]:
-    """Return the first half of some focus nodes in blocks, and the other half."""
-    half = len(focuses) // 2
-    return [focuses[start : min(start + _BLOCK, half)] for start in range(0, half, _BLOCK)], focuses[half:]
 
 
 def _seen(shapes: Iterable[tuple[Shape, list[Query]]]) -> frozenset[str] | None:
