@@ -1,11 +1,11 @@
-"""Queries that crash or stall an engine, wherever a user can write one: one clear line, and the process that asks lives.
+"""Queries that crash or stall an engine, wherever a user can write one: one clear line, and who asks lives on.
 
 Each is put as a query of the user's own, as a hygiene rule, as a derivation rule and as the query of a shape.
 """
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,8 +32,10 @@ BODIES = {
     "a service": "SERVICE <http://198.51.100.7/> { ?a0 ?b0 ?c0 }",
 }
 SORTED = f"SELECT ?focus $this WHERE {{ {JOIN} BIND(?a0 AS ?focus) BIND(?a0 AS $this) }} ORDER BY ?c0 ?c6"
-FAST = ("braces", "negations", "a path", "a service")
+FAST = ("braces", "a sum", "a path", "a service")
 """What ends at once, and so is tried in an ordinary run."""
+ANSWERED = ("groups", "negations")
+"""What an engine may also answer, if it is given the stack for it."""
 BANNER = "# title: Bad\n# severity: error\n# message: {focus}\n# help: none\n"
 SHAPE = """<shapes#Bad> a <http://www.w3.org/ns/shacl#NodeShape> ;
     <http://www.w3.org/ns/shacl#targetClass> <ontology#State> ;
@@ -66,7 +68,7 @@ def as_shape(project: Path, body: str) -> tuple[str, ...]:
 
 
 PUT: dict[str, tuple[Callable[[Path, str], tuple[str, ...]], float, tuple[str, ...]]] = {
-    "a query": (as_query, 3, ("bad.rq",)),
+    "a query": (as_query, 3, ("the query", "bad.rq")),
     "a hygiene rule": (as_hygiene_rule, 30, ("rule bad", "bad.rq")),
     "a derivation rule": (as_derivation_rule, 30, ("rule bad", "bad.rq")),
     "a shape": (as_shape, 3, ("Bad",)),
@@ -82,11 +84,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def project(made: Path, tmp_path: Path) -> Iterator[Path]:
+def project(made: Path, tmp_path: Path) -> Path:
     """Return a copy of it to spoil."""
     copy = tmp_path / "project"
     shutil.copytree(made, copy)
-    yield copy
+    return copy
 
 
 @pytest.mark.parametrize("place", PUT)
@@ -99,11 +101,13 @@ def test_a_hostile_query_costs_one_line(place: str, project: Path, torture: bool
         started = time.monotonic()
         done = small_project.kg(project, *command)
         slowest = max(slowest, time.monotonic() - started)
+        tried += 1
+        assert "Traceback" not in done.stderr, name
+        if name in ANSWERED and done.returncode in (0, 1):
+            continue
         assert done.returncode in (3, 4), (name, done.returncode, done.stdout[-500:], done.stderr[-500:])
         assert done.stderr.count("error[") == 1, (name, done.stderr[-500:])
-        assert "Traceback" not in done.stderr, name
         assert any(word in done.stderr for word in named), (name, done.stderr[-500:])
-        tried += 1
     assert tried == (len(BODIES) + 1 if torture else len(FAST))
     print(f"\nqueries in {place}: {tried} hostile ones: one line each, exit 3 or 4, at most {slowest:.0f} s")  # noqa: T201
     assert slowest < 2 * seconds + 60
