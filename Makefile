@@ -35,7 +35,8 @@ stores: $(VENV)/ready-to-test
 # The full sweeps of faults; takes long.
 torture: $(VENV)/ready-to-test
 	@scripts/stores/install.sh
-	@$(BIN)/python -m pytest -q -s tests/test_stores_faults.py --stores oxigraph,fuseki,rdf4j,virtuoso --torture
+	@$(BIN)/python -m pytest -q -s tests/torture tests/test_reproducible.py tests/test_stores_faults.py \
+	  --stores oxigraph,fuseki,rdf4j,virtuoso --torture
 
 check: $(VENV)/ready-to-check
 	$(BIN)/ruff check

@@ -3,8 +3,10 @@
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,19 +44,19 @@ ZONES = ("UTC", "Pacific/Kiritimati")
 PLACES = list(itertools.product(LOCALES, ZONES))
 
 
-def start(root: Path, number: int, how: str) -> subprocess.Popen[str]:
+def start(root: Path, number: int, how: str, python: str = sys.executable) -> subprocess.Popen[str]:
     """Start the build of every file of dist/ in a process of its own, in one of the places, with its own hash seed."""
     locale, zone = PLACES[number % len(PLACES)]
-    environment = os.environ | {"PYTHONHASHSEED": str(number), "LC_ALL": locale, "TZ": zone}
-    command = [sys.executable, "-c", BUILD, str(root), str(number), how]
+    environment = os.environ | {"PYTHONHASHSEED": str(number), "LC_ALL": locale, "TZ": zone, "PYTHONPATH": str(root)}
+    command = [python, "-c", BUILD, str(root), str(number), how]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
-def hashes(root: Path, numbers: range, how: str) -> list[dict[str, str]]:
+def hashes(root: Path, numbers: range, how: str, python: str = sys.executable) -> list[dict[str, str]]:
     """Return the hash of each file of each build."""
     found = []
     for first in numbers[::AT_ONCE]:
-        running = [start(root, number, how) for number in range(first, min(first + AT_ONCE, numbers.stop))]
+        running = [start(root, number, how, python) for number in range(first, min(first + AT_ONCE, numbers.stop))]
         for process in running:
             output, _ = process.communicate(timeout=600)
             assert process.returncode == 0
@@ -76,6 +78,40 @@ def test_every_file_is_the_same_in_every_place(root: Path) -> None:
 @pytest.mark.slow
 def test_every_file_is_the_same_for_many_hash_seeds(root: Path) -> None:
     assert differing(hashes(root, range(100, 100 + SEEDS), "unchecked")) == []
+
+
+def other_pythons() -> list[str]:
+    """Return the other versions of Python that are here, as commands that work."""
+    names = [f"python3.{minor}" for minor in range(11, 20) if minor != sys.version_info.minor]
+    found = [path for name in names if (path := shutil.which(name))]
+    return [
+        path for path in found if subprocess.run([path, "-c", ""], check=False, capture_output=True).returncode == 0
+    ]
+
+
+def with_needs(python: str, folder: Path, root: Path) -> str | None:
+    """Return a Python of that version that has what the project needs, or None where that cannot be installed."""
+    subprocess.run([python, "-m", "venv", str(folder)], check=True)
+    needs = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    made = str(folder / "bin" / "python")
+    install = [made, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-c", str(root / "constraints.txt")]
+    return made if subprocess.run([*install, *needs], check=False).returncode == 0 else None
+
+
+def test_every_file_is_the_same_by_every_version_of_python(root: Path, tmp_path: Path, torture: bool) -> None:
+    if not torture:
+        pytest.skip("NO --torture: other versions of Python, which need environments of their own, did not build")
+    builds = hashes(root, range(1), "checked")
+    others = [
+        made for number, path in enumerate(other_pythons()) if (made := with_needs(path, tmp_path / f"{number}", root))
+    ]
+    if not others:
+        pytest.skip("NO OTHER PYTHON that has what the project needs: only this version built")
+    for python in others:
+        builds += hashes(root, range(1, 1 + len(PLACES)), "checked", python)
+    assert len(builds) == 1 + len(PLACES) * len(others)
+    assert differing(builds) == []
+    print(f"\nP4: {len(builds[0])} files, the same by {1 + len(others)} versions of Python in {len(PLACES)} places")  # noqa: T201
 
 
 def test_a_difference_would_be_seen() -> None:

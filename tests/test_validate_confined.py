@@ -110,6 +110,12 @@ def test_a_query_of_nobody_is_named_by_itself() -> None:
         validate(quads(DATA), quads(ONE_P + nobodys), NAMES)
 
 
+def test_a_shape_that_the_judge_cannot_run_is_named() -> None:
+    with pytest.raises(BadShapes, match="the shape shape:Slow cannot be run") as raised:
+        validate(quads(DATA), quads(ONE_P + constraint("SELECT $this WHERE { $this ")), NAMES, WHERE, seconds=60)
+    assert str(raised.value.place) == "shapes.ttl:2"
+
+
 # ---- the machinery ----
 
 

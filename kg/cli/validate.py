@@ -81,8 +81,8 @@ def command(
     try:
         # What is read lives on to the end: looking for garbage in it takes as long as the checks.
         with session.progress("checking"), held_back():
-            rules = _shapes(project, shapes or [])
-            report = _report(project, files or [], rules, input_format, (by, timeout))
+            rules, rule_texts = _shapes(project, shapes or [])
+            report = _report(project, files or [], rules, input_format, (by, timeout, rule_texts))
     except KgError as error:
         return _as_findings(session, error, form, output)
     for note in report.notes:
@@ -100,13 +100,17 @@ def _checked(value: str, known: Sequence[str], option: str) -> str:
     return value
 
 
-def _shapes(project: "Project", files: list[str]) -> list["Quad"] | None:
-    """Return the shapes in the files named, with the project's prefixes for their queries; None for its own."""
+def _shapes(project: "Project", files: list[str]) -> tuple[list["Quad"] | None, dict[str, bytes]]:
+    """Return the shapes in the files named, with the project's prefixes for their queries, and the files' bytes.
+
+    None stands for the project's own shapes.
+    """
     if not files:
-        return None
+        return None, {}
     from kg.build import prefix_declarations
 
-    return [*_read_all(project, files, by_name("ttl"))[0], *prefix_declarations(project.names)]
+    shapes, texts = _read_all(project, files, by_name("ttl"))
+    return [*shapes, *prefix_declarations(project.names)], texts
 
 
 def _report(
@@ -114,26 +118,32 @@ def _report(
     files: list[str],
     rules: list["Quad"] | None,
     input_format: str | None,
-    how: "tuple[Engine, float]",
+    how: "tuple[Engine, float, dict[str, bytes]]",
 ) -> "Report":
-    """Return the report on the project, on the project by other shapes, or on files; by an engine, within seconds."""
-    engine, seconds = how
+    """Return the report on the project, on the project by other shapes, or on files.
+
+    ``how`` is the engine, the seconds that it may take, and the texts that other shapes stand in.
+    """
+    engine, seconds, rule_texts = how
     if not files and rules is None:
         return project.validate(engine, seconds)
     from kg.checks import check_data
-    from kg.positions import Positions
+    from kg.positions import FirstOf, Positions
     from kg.validate import validate
 
     names = project.names
+    shapes_at = Positions(rule_texts, names.base, names.prefixes)
     if files:
         form = by_name(input_format) if input_format else None
         data, texts = _read_all(project, files, None, form)
         places = Positions(texts, names.base, names.prefixes)
         if rules is None:
             return check_data(data, project.sources, names, places, engine=engine, seconds=seconds)
-        return validate(data, rules, names, places, (), engine=engine, seconds=seconds)
+        found = FirstOf(places, shapes_at)
+        return validate(data, rules, names, found, (), engine=engine, seconds=seconds)
     built = project.build()
-    return validate(built.dataset, rules or (), names, built.places, (), engine=engine, seconds=seconds)
+    found = FirstOf(built.places, shapes_at)
+    return validate(built.dataset, rules or (), names, found, (), engine=engine, seconds=seconds)
 
 
 def judged(session: Session, source: "Source", shapes: list[str]) -> dict[str, bytes]:
@@ -151,10 +161,10 @@ def judged(session: Session, source: "Source", shapes: list[str]) -> dict[str, b
     file = source.stream.fileno()
     size = os.fstat(file).st_size
     data = b"".join(os.pread(file, _BLOCK, at) for at in range(0, size, _BLOCK))
-    rules = _shapes(project, shapes)
+    rules, rule_texts = _shapes(project, shapes)
     with held_back():
         quads = read_data(data, source.form, source.file, source.base)
-        places = Positions({source.file: data}, names.base, names.prefixes)
+        places = Positions({source.file: data, **rule_texts}, names.base, names.prefixes)
         report = validate(quads, rules or (), names, places, (), seconds=SECONDS)
     fails = b"1" if report.fails() else b""
     told = _rendered(report, "json" if session.json else "text")

@@ -15,7 +15,7 @@ from kg.positions import Located
 from kg.validate.compiled.run import Outcome, Plan, plan, run
 from kg.validate.confined import Judging, Notes, confined, confining, limits
 from kg.validate.refused import refuse_reaching_out
-from kg.validate.results import Result, differences
+from kg.validate.results import BadShapes, Result, differences
 from kg.validate.shapes import called, faster, named, only, targeted
 from kg.validate.terms import RDF, SH, Term, Triples
 
@@ -114,6 +114,15 @@ class _Confined(_Here):
         return f"the shape {name}", place
 
     @contextmanager
+    def _naming(self, shape: Term) -> Iterator[None]:
+        """Let an error about the shapes name this one."""
+        try:
+            yield
+        except BadShapes as error:
+            name, place = self._called(shape)
+            raise BadShapes(error.message.replace("the shapes", name, 1), error.place or place, error.help) from error
+
+    @contextmanager
     def compiling(self) -> Iterator[None]:
         """Let the fast engine work while the block runs: in two children where there is much to look at."""
         parts = 2 if processors() > 1 and len(self.data) >= MANY else 1
@@ -144,7 +153,7 @@ class _Confined(_Here):
                 return _by_judge(self.data, self.shapes)
             found = []
             for shape in targeted(self.shapes) if left is None else left:
-                with notes.at(shape):
+                with notes.at(shape), self._naming(shape):
                     found += _by_judge(self.data, only(self.shapes, [shape]))
             return found
 
