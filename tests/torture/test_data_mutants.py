@@ -73,9 +73,10 @@ def data(built: Built) -> list[Quad]:
 
 def sample(data: Iterable[Quad], most: int) -> dict[Term, list[Term]]:
     """Return thing → classes: of every class that shapes look at, the first few in order and so in any run."""
-    things: dict[Term, list[Term]] = defaultdict(list)
+    things: dict[object, list[Term]] = defaultdict(list)
     for quad in data:
-        if quad.predicate == RDF.type and isinstance(quad.subject, NamedNode) and rules_of(quad.object):
+        is_typed = quad.predicate == RDF.type and isinstance(quad.object, NamedNode)
+        if is_typed and isinstance(quad.subject, NamedNode) and rules_of(quad.object):
             things[quad.object].append(quad.subject)
     kinds: dict[Term, list[Term]] = defaultdict(list)
     for kind, members in things.items():
