@@ -73,11 +73,13 @@ def data(built: Built) -> list[Quad]:
 
 def sample(data: Iterable[Quad], most: int) -> dict[Term, list[Term]]:
     """Return thing → classes: of every class that shapes look at, the first few in order and so in any run."""
-    things: dict[object, list[Term]] = defaultdict(list)
+    things: dict[Term, list[NamedNode]] = defaultdict(list)
     for quad in data:
-        is_typed = quad.predicate == RDF.type and isinstance(quad.object, NamedNode)
-        if is_typed and isinstance(quad.subject, NamedNode) and rules_of(quad.object):
-            things[quad.object].append(quad.subject)
+        thing, kind = quad.subject, quad.object
+        if not isinstance(thing, NamedNode) or not isinstance(kind, NamedNode):
+            continue
+        if quad.predicate == RDF.type and rules_of(kind):
+            things[kind].append(thing)
     kinds: dict[Term, list[Term]] = defaultdict(list)
     for kind, members in things.items():
         for thing in sorted(members, key=str)[:: max(1, len(members) // most)][:most]:
@@ -173,7 +175,7 @@ def found_in(data: list[Quad]) -> set[tuple[str, ...]]:
 def batches(data: list[Quad], most: int) -> list[list[Mutant]]:
     """Return mutants in batches, one of each thing in a batch."""
     kinds = sample(data, most)
-    own: dict[Term, list[Quad]] = defaultdict(list)
+    own: dict[object, list[Quad]] = defaultdict(list)
     for quad in data:
         if quad.subject in kinds:
             own[quad.subject].append(quad)
