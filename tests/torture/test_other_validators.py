@@ -21,6 +21,10 @@ EXCUSED = frozenset((SH.MinInclusiveConstraintComponent.value, SH.MaxInclusiveCo
 """What rudof is not asked about derived integers: it cannot compare ``"2"^^xsd:nonNegativeInteger`` with 1. SPARQL 1.1
 can (17.1: derived numeric types are operands as well), and SHACL 4.3 goes by SPARQL."""
 
+ROUND_TRIP = rejections.names().prefixes["shape"] + "State-isoAlpha3-own"
+"""Another shape that rudof is not asked about: its path goes to a literal and back to all who have it, and rudof does
+not go back from a literal."""
+
 
 @cache
 def core() -> Triples:
@@ -45,7 +49,7 @@ def by_rudof(data: Triples) -> Told:
     return Counter(
         (entry.focus_node, entry.constraint_component, str(entry.source_shape), entry.severity, bare(entry.value))
         for entry in third.validate_shacl()
-        if entry.constraint_component not in EXCUSED
+        if entry.constraint_component not in EXCUSED and str(entry.source_shape) != ROUND_TRIP
     )
 
 
@@ -62,7 +66,7 @@ def by_us_and_the_judge(data: Triples, engine: Engine = "both") -> Told:
             str(getattr(result.value, "value", result.value)),
         )
         for result in found.results
-        if str(result.component).strip("<>") not in EXCUSED
+        if str(result.component).strip("<>") not in EXCUSED and str(result.shape).strip("<>") != ROUND_TRIP
     )
 
 
@@ -77,11 +81,13 @@ def chosen(*, torture: bool) -> list[Example]:
 
 
 def test_all_three_reject_the_same_examples(*, torture: bool) -> None:
-    tried = 0
+    tried, differing = 0, []
     for example in chosen(torture=torture):
         data = rejections.ground(rejections.changed(example.change))
-        assert by_rudof(data) == by_us_and_the_judge(data), example.title
+        if by_rudof(data) != by_us_and_the_judge(data):
+            differing.append(example.title)
         tried += 1
+    assert differing == []
     assert tried == (len(OF_CORE) if torture else SAMPLE)
     assert len(OF_CORE) > 250
 
