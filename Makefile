@@ -8,6 +8,9 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 # One test process a processor; each builds the graph once and takes tests from the other when it has none left.
 PARALLEL = -n auto --dist worksteal
+# What the sweeps run beside tests/torture; PART names one part of it all.
+SWEPT_TOO = tests/test_reproducible.py tests/test_stores_faults.py tests/test_shape_mutants.py
+PART =
 INSTALL = $(PIP) install --constraint constraints.txt
 
 help:
@@ -15,7 +18,7 @@ help:
 	@echo 'make test    run every test'
 	@echo 'make check   the same with lint, types and coverage: what a change must pass'
 	@echo 'make stores  install other triple stores, and load into each of them'
-	@echo 'make torture  the same with every fault that a load must survive; takes an hour'
+	@echo 'make torture  the full sweeps behind docs/promises.md; takes hours. One part: make torture PART=round_trips'
 	@echo 'make bench   time the command against its peers; takes half an hour'
 	@echo 'make clean   remove what building and testing left'
 	@echo 'make distclean   remove $(VENV) as well'
@@ -32,11 +35,11 @@ stores: $(VENV)/ready-to-test
 	@scripts/stores/install.sh
 	@$(BIN)/python -m pytest -q tests/test_stores_*.py -k 'not test_stores_faults' --stores fuseki,rdf4j,virtuoso
 
-# The full sweeps of faults; takes long.
+# The full sweeps behind docs/promises.md. PART is what pytest's -k takes, such as round_trips or stores_faults.
 torture: $(VENV)/ready-to-test
-	@scripts/stores/install.sh
-	@$(BIN)/python -m pytest -q -s tests/torture tests/test_reproducible.py tests/test_stores_faults.py \
-	  --stores oxigraph,fuseki,rdf4j,virtuoso --torture
+	@case '$(PART)' in '' | *store*) scripts/stores/install.sh ;; esac
+	@$(BIN)/python -m pytest -q -s tests/torture $(SWEPT_TOO) -k '$(PART)' --torture \
+	  --stores oxigraph,fuseki,rdf4j,virtuoso
 
 check: $(VENV)/ready-to-check
 	$(BIN)/ruff check

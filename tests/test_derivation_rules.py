@@ -84,6 +84,11 @@ def test_belonging_to_another_body_is_no_membership_of_an_arrangement() -> None:
     assert derived("member-of", facts + span(("1950-01-01", "1950-01-01"), ("", ""), AS_OF)) == set()
 
 
+def test_the_time_of_something_else_says_nothing_of_a_membership() -> None:
+    facts = "k:nato a sa:FormalAlliance . k:m org:member k:CAN ; org:organization k:nato . k:other sa:during k:t . "
+    assert derived("member-of", facts + span(("1950-01-01", "1950-01-01"), ("", ""), AS_OF)) == set()
+
+
 def test_labels_come_from_preferred_labels_and_else_from_titles() -> None:
     facts = (
         'k:a skos:prefLabel "A"@en , "Ah"@fr . k:d dct:title "D"@en . k:e dct:title "E"@en ; skos:prefLabel "F"@en .'

@@ -10,8 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from hostile_datasets import NAMED, as_written, dataset
-from other_readers import SERDI, others
 from pyoxigraph import Dataset, Literal, Quad, parse
 from rdf_terms import OX, RAPPER, without_names
 
@@ -19,6 +17,8 @@ from kg.convert import EVERY, Conversion, Source
 from kg.errors import RuleError
 from kg.formats import FORMATS, Format, by_name
 from kg.writer import digest
+from torture.hostile_datasets import NAMED, as_written, dataset
+from torture.other_readers import SERDI, others
 
 ALL, SAMPLE = 500, 20
 """How many datasets go through each pair, in the full sweep and in an ordinary run."""
