@@ -14,9 +14,11 @@ from bench.timing import Command, Job, in_turn, job
 TIMES = 100
 TRIPLES = 35_000
 """About how many statements a build of ours has."""
-SLOWEST = 8
+SLOWEST = 12
 """How many of the slowest queries are listed."""
 MOST_MILLISECONDS = 50
+LONG_ANSWER = 1_000
+"""Rows from which on writing the answer is what takes the time."""
 TYPICAL = ("members", "denials", "source-counts")
 COLD = "kg query -n members, from dist/"
 
@@ -33,8 +35,12 @@ def measure(setting: Setting) -> Iterator[Found]:
     slowest = sorted(rows, key=lambda row: -float(row["milliseconds"]))
     listed = tuple((row["query"], f"{row['rows']:,}", f"{row['milliseconds']:.1f}") for row in slowest[:SLOWEST])
     yield Listing((f"The slowest of {len(rows)} named queries, {times} times our graph", "rows", "ms, warm"), listed)
-    what = f"the slowest named query ({slowest[0]['query']}), {times} times our graph, warm"
-    yield Goal("Ask", what, slowest[0]["milliseconds"], MOST_MILLISECONDS, " ms")
+    short = [row for row in slowest if row["rows"] <= LONG_ANSWER]
+    met = sum(row["milliseconds"] <= MOST_MILLISECONDS for row in rows)
+    what = f"the slowest of {len(rows)} named queries ({slowest[0]['query']}), {times} times our graph, warm"
+    yield Goal("Ask", f"{what}; {met} are within", slowest[0]["milliseconds"], MOST_MILLISECONDS, " ms")
+    what = f"the slowest with at most {LONG_ANSWER:,} rows ({short[0]['query']}), {times} times our graph, warm"
+    yield Goal("Ask", what, short[0]["milliseconds"], MOST_MILLISECONDS, " ms")
 
 
 def warm(project: Path, times: int) -> str:

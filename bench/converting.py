@@ -1,5 +1,6 @@
 """Convert synthetic graphs from format to format: our command, and what others use."""
 
+import subprocess
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -29,6 +30,7 @@ def measure(setting: Setting) -> Iterator[Found]:
         large = sources(setting, LARGE)
         yield from every_direction(setting, large, LARGE)
         yield from memory(setting, middle, large)
+        yield from reading(large)
         yield from canonical(setting, large["nt"], LARGE)
     else:
         yield from every_direction(setting, middle, MIDDLE)
@@ -97,6 +99,17 @@ def memory(setting: Setting, middle: dict[str, Path], large: dict[str, Path]) ->
         grown.append((more / less, f"{source} to {target}"))
     value, name = max(grown)
     yield Goal("Convert", f"peak memory at {LARGE:,} triples, of that at {MIDDLE:,} (the worst, {name})", value, 1.1)
+
+
+def reading(files: dict[str, Path]) -> Iterator[Found]:
+    """Yield how fast the engine alone parses each format: what no command that reads can be faster than."""
+    rows = []
+    for form, path in files.items():
+        argv = [peers.PYTHON, "-m", "bench.reading", str(path)]
+        seconds = float(subprocess.run(argv, check=True, capture_output=True, text=True).stdout)
+        size = path.stat().st_size / 1e6
+        rows.append((form, f"{size:.0f}", f"{seconds:.2f}", f"{size / seconds:.0f}"))
+    yield Listing((f"Parsed and dropped, {LARGE:,} triples", "MB", "seconds", "MB a second"), tuple(rows))
 
 
 def json_ld(setting: Setting, source: Path) -> Iterator[Found]:
