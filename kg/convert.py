@@ -22,8 +22,6 @@ from kg.formats import Format
 from kg.names import VOCABULARIES, Names
 from kg.positions import whereabouts
 from kg.wellformed import Checked
-from kg.writer import rdfxml_stream
-from kg.writer import serialize as write_in_order
 
 OX = {
     "ttl": RdfFormat.TURTLE,
@@ -92,6 +90,8 @@ class Conversion:
         self, statements: Iterable[Quad | Triple], sink: BinaryIO, reader: "Reader", passing: "_Passing"
     ) -> None:
         if self.form.name == "xml":
+            from kg.writer import rdfxml_stream
+
             for piece in rdfxml_stream(cast("Iterable[Triple]", statements), reader.prefixes):
                 sink.write(piece)
             return
@@ -108,6 +108,8 @@ class Conversion:
 
     def canonical(self) -> bytes:
         """Return the canonical form: labels by RDFC-1.0, everything in order. Raises what ``stream`` raises."""
+        from kg.writer import serialize as write_in_order
+
         reader = Reader(self.source)
         # No step of it is run by the interpreter where every statement is taken as it is.
         is_plain = not self.graphs and (self.form.named_graphs or not self.source.form.named_graphs)

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from kg.collector import held_back
+from kg.collector import held_back, no_more, seldom
 
 
 def test_it_is_held_back_and_let_go() -> None:
@@ -21,3 +21,15 @@ def test_an_error_lets_it_go() -> None:
     with pytest.raises(ValueError, match="no"), held_back():
         raise ValueError("no")
     assert gc.isenabled()
+
+
+def test_a_command_looks_seldom_and_not_at_its_end() -> None:
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
+    try:
+        seldom()
+        assert gc.get_threshold()[0] > before[0]
+        no_more()
+        assert gc.get_freeze_count() > frozen
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

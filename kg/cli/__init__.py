@@ -10,10 +10,14 @@ def main() -> None:
 
         print(f"kg {__version__}")
         return
+    from kg import collector
+
+    collector.seldom()
     try:
         from kg.cli.app import run
 
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = 130
+    collector.no_more()
     sys.exit(status)

@@ -5,7 +5,7 @@ XML 1.0 has no way to write some characters, and no property whose IRI does not 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -19,7 +19,6 @@ _LETTER = (
     "A-Za-z_\xc0-\xd6\xd8-\xf6\xf8-\u0131\u03a3-\u03ce\u0410-\u044f\u05d0-\u05ea\u3041-\u3094\u30a1-\u30fa"
     "\u4e00-\u9fa5\uac00-\ud7a3"
 )
-_NAME = re.compile(rf"[{_LETTER}][{_LETTER}0-9.\-]*\Z")
 _PREFIX = re.compile(r"^(?!xml)[A-Za-z_][A-Za-z0-9_.\-]*\Z", re.IGNORECASE)
 _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SYNTAX_WORDS = frozenset(
@@ -33,6 +32,12 @@ _RESERVED = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xml
 _SPECIAL = re.compile(r'[&<>"\r]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#xD;"}
 _TAIL = "</rdf:RDF>\n"
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    """Return the form of a name; made when first needed, since that takes longer than all else in this module."""
+    return re.compile(rf"[{_LETTER}][{_LETTER}0-9.\-]*\Z")
 
 
 def rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
@@ -75,7 +80,7 @@ def _namespaces(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[
 def _split(iri: str) -> tuple[str, str]:
     """Return an IRI as namespace and name."""
     cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-    found = _NAME.match(iri, cut) or _NAME.search(iri)
+    found = _name().match(iri, cut) or _name().search(iri)
     if iri in _SYNTAX_WORDS or found is None or iri[: found.start()] in ("", *_RESERVED):
         raise Unwritable(
             f"RDF/XML cannot name the property <{iri}>",
