@@ -144,7 +144,7 @@ def judged(session: Session, source: "Source", shapes: list[str]) -> dict[str, b
     from kg.api import Project
     from kg.checks import read_data
     from kg.positions import Positions
-    from kg.validate import validate
+    from kg.validate import SECONDS, validate
 
     project = Project.open(session.project)
     names = project.names
@@ -154,7 +154,8 @@ def judged(session: Session, source: "Source", shapes: list[str]) -> dict[str, b
     rules = _shapes(project, shapes)
     with held_back():
         quads = read_data(data, source.form, source.file, source.base)
-        report = validate(quads, rules or (), names, Positions({source.file: data}, names.base, names.prefixes), ())
+        places = Positions({source.file: data}, names.base, names.prefixes)
+        report = validate(quads, rules or (), names, places, (), seconds=SECONDS)
     fails = b"1" if report.fails() else b""
     told = _rendered(report, "json" if session.json else "text")
     return {"report": told, "notes": "\n".join(report.notes).encode(), "fails": fails}
