@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import small_project
+from torture import small_project
 
 if TYPE_CHECKING:
     from store_servers import Server

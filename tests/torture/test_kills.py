@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-import small_project
+from torture import small_project
 
 KILLS = {"build": (4, 250), "export a folder": (8, 125), "export a file": (8, 125)}
 """How many moments in an ordinary run, and how many in a full one: 500 in all."""

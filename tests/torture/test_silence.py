@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import small_project
+from torture import small_project
 
 CANARY = "canary-7f3e"
 AWAY = "http://198.51.100.7/canary-7f3e"
