@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from torture import small_project
 
 JOIN = " . ".join(f"?a{n} ?b{n} ?c{n}" for n in range(7))

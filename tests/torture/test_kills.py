@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+
 from torture import small_project
 
 KILLS = {"build": (4, 250), "export a folder": (8, 125), "export a file": (8, 125)}

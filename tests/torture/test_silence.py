@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from torture import small_project
 
 CANARY = "canary-7f3e"
