@@ -210,7 +210,8 @@ def test_shapes_that_cannot_be_run_end_3(kg: Callable[..., Outcome], data: Path,
     )
     code, _, err = kg(str(data), "-s", str(shapes))
     assert code == 3
-    assert "the shapes cannot be run" in err
+    assert "the shape <urn:S> cannot be run" in err
+    assert f"{shapes}:1" in err
 
 
 def test_faults_in_the_seeds_are_findings_for_tools(
