@@ -17,7 +17,7 @@ from kg.counts import Counts
 from kg.errors import InputError, Place, RuleError
 from kg.names import VOCABULARIES, Names
 from kg.project import Sources
-from kg.sparql import check, first_line, replaced, values_blocks
+from kg.sparql import first_line, replaced, values_blocks
 from kg.wellformed import Checked
 from kg.worker import Question, run_all
 
@@ -201,7 +201,6 @@ def derive(dataset: Dataset, sources: Sources, names: Names) -> Iterator[Quad]:
     questions = []
     for file, data in sources.under(RULES, ".rq").items():
         rule = data.decode("utf-8")
-        check(rule, file)
         text = replaced(rule, ((start, end, instant) for start, end in values_blocks(rule).get("asOf", [])))
         name = f"the rule {file.rpartition('/')[2].removesuffix('.rq')}"
         line = first_line(text)
