@@ -6,7 +6,8 @@ Pure: no clock, no network, no file is opened. Nothing lands in the default grap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 from pyoxigraph import parse as parse_rdf
@@ -17,6 +18,7 @@ from kg.errors import InputError, Place, RuleError
 from kg.names import VOCABULARIES, Names
 from kg.project import Sources
 from kg.sparql import first_line, replaced, values_blocks
+from kg.wellformed import Checked
 from kg.worker import Question, run_all
 
 if TYPE_CHECKING:
@@ -128,12 +130,15 @@ def prefix_declarations(names: Names) -> Iterator[Quad]:
 def read_turtle(file: str, data: bytes, base: str, graph: str) -> list[Quad]:
     """Return a Turtle file's triples in one named graph; its blank nodes are its own.
 
-    Raises ``InputError`` at the line and column of a syntax error.
+    Raises ``InputError`` at the line and column of a syntax error, and at the line of what no parser shall see.
     """
     home = NamedNode(graph)
+    stream = Checked(BytesIO(data), "ttl", file)
     try:
-        parsed = parse_rdf(data, RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)
+        parsed = parse_rdf(cast("BinaryIO", stream), RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)
         return [Quad(quad.subject, quad.predicate, quad.object, home) for quad in parsed]
+    except MemoryError as error:
+        raise stream.too_long() from error
     except SyntaxError as error:
         place = Place(file, error.lineno, error.offset)
         raise InputError(f"not Turtle: {error.msg}", place=place, help="mend the line") from error

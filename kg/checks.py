@@ -79,7 +79,8 @@ def read_data(data: bytes, form: Format, file: str, base: str | None = None, num
 
     def own(term: Any) -> Any:
         if isinstance(term, Triple):
-            raise InputError("a triple in a triple", place=Place(file), help="SHACL judges RDF 1.1: take it out")
+            line = data.count(b"\n", 0, max(0, data.find(b"<<"))) + 1
+            raise InputError("a triple in a triple", place=Place(file, line), help="SHACL judges RDF 1.1: take it out")
         if isinstance(term, BlankNode):
             return labels.setdefault(term, BlankNode(f"f{number}b{len(labels)}"))
         return term

@@ -196,6 +196,8 @@ class Reader:
             place = Place(self._source.file, error.lineno + (self._source.before or 0), error.offset)
         elif Path(self._source.file).is_file():
             place = whereabouts(Path(self._source.file), text)
+        if place.line is None:
+            place = Place(self._source.file, self._stream.line + (self._source.before or 0))
         reason = re.sub(r"^Parser error (?:at|between) .*?: ", "", text)
         return InputError(f"not {self._source.form.title}: {reason}", place=place, help=_advice(reason))
 

@@ -20,7 +20,7 @@ def fresh_nquads(folder: Path, sources: Sources) -> bytes | None:
         data = (folder / name).read_bytes()
         fresh = told["sources"] == sources.hashes() and told["engine"] == __version__
         whole = told["files"][name]["sha256"] == hashlib.sha256(data).hexdigest()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return data if fresh and whole else None
 
@@ -41,7 +41,7 @@ def whole_nquads(folder: Path) -> dict[str, bytes]:
             Place(str(folder)),
             "name a file, a project, or a folder that kg build or kg export --parts wrote",
         ) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError("not the manifest of a build", Place(str(path)), "build anew: kg build") from error
     return {name: _checked(folder / name, digest) for name, digest in sorted(wanted.items())}
 

@@ -14,6 +14,8 @@ import httpx2
 from kg.errors import StoreError, TimeoutExceeded, UsageError
 
 MAX_ANSWER = 256 * 1024 * 1024
+MAX_GRAPH = 2 * 1024 * 1024 * 1024
+"""How many bytes an answer may have: rows, and a graph that is read from a store."""
 _TOLD = 300
 _SLICE = 256 * 1024
 _HINTS = {
@@ -156,6 +158,8 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     tick: Callable[[int], None] | None = None
+    most: int = MAX_ANSWER
+    """How many bytes the answer may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,8 @@ class Client:
         headers = {**call.headers, **({"Content-Length": str(len(call.body))} if call.body else {})}
         content = _Slices(call.body, call.tick) if call.body else None
         try:
-            answer = self._client.request(call.method, call.url, headers=headers, content=content)
+            with self._client.stream(call.method, call.url, headers=headers, content=content) as answer:
+                body = self._body(answer, call)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             raise Unreachable(f"cannot reach {call.url}: {_why(error)}", help=_reach_help(str(error))) from error
         except httpx2.TimeoutException as error:
@@ -223,7 +228,18 @@ class Client:
             raise Lost(f"{call.url} gave no answer within {self.seconds:g} s", help=help_line) from error
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             raise Lost(f"the connection to {call.url} broke: {_why(error)}", help="is the store up?") from error
-        return Response(call.url, answer.status_code, answer.headers, answer.content)
+        return Response(call.url, answer.status_code, answer.headers, body)
+
+    def _body(self, answer: httpx2.Response, call: Call) -> bytes:
+        """Return the body of an answer; raises ``EndpointError`` for one that does not end."""
+        body = bytearray()
+        for chunk in answer.iter_bytes():
+            body += chunk
+            if len(body) > call.most:
+                raise EndpointError(
+                    f"{call.url} answers with more than {call.most // 1024**2} MiB", help="is it a SPARQL store?"
+                )
+        return bytes(body)
 
 
 def _why(error: Exception) -> str:

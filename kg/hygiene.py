@@ -73,7 +73,8 @@ def _rule(file: str, data: bytes) -> Rule:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError("the file is not UTF-8", place=Place(file), help="save it as UTF-8") from error
+        number = data.count(b"\n", 0, error.start) + 1
+        raise InputError("the file is not UTF-8", place=Place(file, number), help="save it as UTF-8") from error
     banner: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         found = _BANNER.match(line)

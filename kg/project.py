@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kg.errors import InputError, Place, RuleError
 from kg.names import nearest
@@ -20,6 +21,7 @@ FOLDERS: dict[str, tuple[str, ...]] = {
 }
 """The folders of a project, and the kinds of file that each may hold."""
 
+_MOST_SETTINGS = 64 * 1024
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -120,12 +122,7 @@ def read(root: Path) -> Sources:
 def parse_settings(data: bytes) -> Settings:
     """Return the settings in the bytes of a kg.toml; the place of an error is its line."""
     _check_encoding(SETTINGS_FILE, data)
-    try:
-        table = tomllib.loads(data.decode("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        place = Place(SETTINGS_FILE, int(line[1]) if line else None)
-        raise InputError(f"kg.toml is not TOML: {error}", place=place, help="mend the line") from error
+    table = _table(data)
     known = [f.name for f in fields(Settings)]
     for key in table:
         if key not in known:
@@ -136,6 +133,7 @@ def parse_settings(data: bytes) -> Settings:
                 f"setting {key!r} is missing or not a text", place=_line_of(data, key), help=f'add {key} = "…"'
             )
     settings = Settings(**table)
+    _check_names(data, settings)
     if not re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+[/#]", settings.base):
         raise RuleError(
             f"base {settings.base!r} is not an http(s) IRI that ends in / or #",
@@ -149,6 +147,37 @@ def parse_settings(data: bytes) -> Settings:
             f"as_of {settings.as_of!r} is not a day", place=_line_of(data, "as_of"), help="write it as 2025-03-06"
         ) from error
     return settings
+
+
+def _table(data: bytes) -> dict[str, Any]:
+    """Return what a kg.toml says. Its parser recurses, and reads numbers of any length."""
+    if len(data) > _MOST_SETTINGS:
+        help_line = f"at most {_MOST_SETTINGS:,} are read"
+        raise InputError(f"kg.toml has {len(data):,} bytes", place=Place(SETTINGS_FILE, 1), help=help_line)
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = Place(SETTINGS_FILE, int(line[1]) if line else 1)
+        raise InputError(f"kg.toml is not TOML: {error}", place=place, help="mend the line") from error
+
+
+def _check_names(data: bytes, settings: Settings) -> None:
+    """Raise ``RuleError`` for a name that no file can have, and for a base or a licence that is no IRI."""
+    from pyoxigraph import NamedNode
+
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", settings.name):
+        help_line = "take letters, digits, dots and dashes: files are named after it"
+        raise RuleError(f"name {settings.name!r} cannot name a file", place=_line_of(data, "name"), help=help_line)
+    for key in ("base", "license"):
+        try:
+            NamedNode(getattr(settings, key))
+        except ValueError as error:
+            raise RuleError(
+                f"{key} {getattr(settings, key)!r} is no IRI: {error}",
+                place=_line_of(data, key),
+                help="write it out, as https://example.org/graph/",
+            ) from error
 
 
 def _check_encoding(file: str, data: bytes) -> None:

@@ -15,6 +15,8 @@ from kg.errors import InputError, Place
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 64
+MAX_STEPS = 1000
+"""How many operators and clauses: the engine goes a level deeper for each that follows another."""
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 FORMS: tuple[Form, ...] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -38,6 +40,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_OPERATORS = frozenset("!+-*/^|&=")
+_CLAUSES = ("BIND", "EXISTS", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
@@ -84,13 +88,18 @@ def place(text: str, offset: int, file: str = "query") -> Place:
 def check(text: str, file: str = "query") -> None:
     """Refuse, before a parser sees it, what is too long or nested too deeply for any parser to be trusted with.
 
-    Raises ``BadQuery`` where the text is over 64 kB or its brackets are nested more than 64 levels deep.
+    Raises ``BadQuery`` where the text is over 64 kB, its brackets are nested more than 64 levels deep, or it has more
+    than 1,000 operators and clauses.
     """
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
-        raise BadQuery(f"the query has {size:,} bytes; at most {MAX_BYTES:,} are taken", Place(file), "shorten it")
-    depth = 0
+        raise BadQuery(f"the query has {size:,} bytes; at most {MAX_BYTES:,} are taken", Place(file, 1), "shorten it")
+    depth = steps = 0
     for token in tokens(text):
+        steps += token.text in _OPERATORS if token.kind == "mark" else token.is_word(*_CLAUSES)
+        if steps > MAX_STEPS:
+            where = place(text, token.start, file)
+            raise BadQuery(f"more than {MAX_STEPS:,} operators and clauses", where, "ask in several queries")
         if token.kind == "mark" and token.text in "({[":
             depth += 1
         elif token.kind == "mark" and token.text in ")}]":

@@ -95,6 +95,7 @@ def run(arguments: Sequence[str]) -> int:
     ordered = general_first(arguments) or ["--help"]
     debug = "--debug" in ordered or bool(os.environ.get("KG_DEBUG"))
     try:
+        _check_encoding(ordered)
         outcome = application(_wanted(ordered))(ordered, prog_name="kg", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
     except typer.Abort:
@@ -117,6 +118,15 @@ def run(arguments: Sequence[str]) -> int:
             StoreError(f"{error.strerror or error}{where}", help="check the path, its permissions and the space left")
         )
         return 4
+
+
+def _check_encoding(words: Sequence[str]) -> None:
+    """Refuse a word that is no text: no message, name or file of ours could hold it."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(f"{word!a} is not UTF-8", help="write it in UTF-8; rename the file") from error
 
 
 def show_usage_error(error: typer.TyperException) -> int:

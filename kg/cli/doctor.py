@@ -128,7 +128,7 @@ def build_state(sources: Sources) -> Check:
         return Check("dist", "warn", "nothing built yet: commands build in memory", "kg build")
     try:
         built_from = json.loads(path.read_text(encoding="utf-8"))["sources"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return Check("dist", "warn", f"{path} cannot be read", "kg build")
     if built_from == sources.hashes():
         return Check("dist", "ok", "fresh: built from the sources as they are")

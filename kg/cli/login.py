@@ -45,7 +45,7 @@ def _from_file(host: str, file: Path | None) -> "Login | None":
         return None
     try:
         found = netrc.netrc(str(path)).authenticators(host)
-    except (OSError, netrc.NetrcParseError) as error:
+    except (OSError, ValueError, netrc.NetrcParseError) as error:
         # The parser's message can quote the file, so only the line is told.
         line = getattr(error, "lineno", None)
         raise InputError("the file with logins cannot be read", Place(str(path), line), "check it") from error

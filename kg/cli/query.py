@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.session import Session, is_terminal
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, Place, UsageError
 from kg.formats import by_suffix
 from kg.names import Names
 
@@ -150,7 +150,7 @@ def _read(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise InputError(f"{path!r} cannot be read: {error.strerror}", help="check the path") from error
+        raise InputError(f"cannot be read: {error.strerror}", Place(path), "check the path") from error
 
 
 def _embedded(session: Session, project: "Project", seconds: float) -> "Source":

@@ -70,6 +70,18 @@ def colour_wanted() -> bool:
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
 
+# What a file or its name may hold and a terminal would obey: controls, and marks that turn the direction of text.
+_OBEYED = {
+    code: ascii(chr(code))[1:-1]
+    for code in (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+def visible(text: str) -> str:
+    """Return a text with what a terminal would obey written out; tabs and line breaks stay."""
+    return text.translate(_OBEYED)
+
+
 def show_error(error: KgError) -> None:
     """Print an error on stderr: what, where, how to fix it."""
     if isinstance(error, ErrorGroup):
@@ -77,9 +89,9 @@ def show_error(error: KgError) -> None:
             show_error(member)
         return
     red, reset = ("\x1b[31m", "\x1b[0m") if colour_wanted() else ("", "")
-    lines = [f"{red}error[{error.code}]{reset}: {error.message}"]
+    lines = [f"{red}error[{error.code}]{reset}: {visible(error.message)}"]
     if error.place:
-        lines.append(f"  --> {error.place}")
+        lines.append(f"  --> {visible(str(error.place))}")
     if error.help:
-        lines.append(f"  help: {error.help}")
+        lines.append(f"  help: {visible(error.help)}")
     print("\n".join(lines), file=sys.stderr)

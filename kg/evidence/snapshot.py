@@ -80,7 +80,8 @@ def _decoded(data: bytes, file: str) -> str:
         if data.startswith(mark):
             raise InputError(f"the file is {name}, not UTF-8", Place(file, 1), "save it as UTF-8")
     if b"\0" in data or data.startswith(b"%PDF-"):
-        raise InputError("the file is not text", Place(file), "save the article as .txt or .html, in UTF-8")
+        line = data[: max(0, data.find(b"\0"))].count(b"\n") + 1
+        raise InputError("the file is not text", Place(file, line), "save the article as .txt or .html, in UTF-8")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import yaml
 from yaml.error import Mark
 
-from kg.errors import InputError, KgError, Place, RuleError
+from kg.errors import InputError, Place, RuleError
+from kg.wellformed import DEEPEST, LONGEST
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -70,6 +71,8 @@ def parse(file: str, data: bytes) -> tuple[Mapping, ...]:
         if "\t" in line_text:
             column = line_text.index("\t") + 1
             raise InputError("a tab", place=Place(file, number, column), help="indent with spaces")
+    if len(data) > LONGEST:
+        raise InputError(f"longer than {LONGEST:,} bytes", place=Place(file, 1), help="part it into several files")
     root = _Composer(file).document(text)
     if not isinstance(root, Sequence) or not all(isinstance(item, Mapping) for item in root.items):
         raise RuleError(
@@ -86,9 +89,9 @@ class _Composer:
 
     def document(self, text: str) -> Node:
         try:
-            events = [e for e in yaml.parse(text, Loader=_Loader) if not isinstance(e, yaml.StreamStartEvent)]
+            events = list(self._events(text))
         except yaml.YAMLError as error:
-            raise self._syntax(error) from error
+            raise syntax_error(error, self.file, text) from error
         starts = [event for event in events if isinstance(event, yaml.DocumentStartEvent)]
         if not starts:
             raise InputError("the file holds nothing", place=Place(self.file, 1), help="fill it or delete it")
@@ -99,6 +102,16 @@ class _Composer:
         if isinstance(root, Scalar) and not root.value:
             raise InputError("the file holds nothing", place=Place(self.file, 1), help="fill it or delete it")
         return root
+
+    def _events(self, text: str) -> Iterator[yaml.Event]:
+        """Yield the events until one is too deep: the parser's time grows with the depth, and so does the stack."""
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise self._rule(f"nested more than {DEEPEST} levels deep", event, "flatten it")
+            if not isinstance(event, yaml.StreamStartEvent):
+                yield event
 
     def _node(self, event: yaml.Event, stream: Iterator[yaml.Event]) -> Node:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -133,13 +146,19 @@ class _Composer:
         mark = _mark(event)
         return RuleError(what, place=Place(self.file, mark.line + 1, mark.column + 1), help=help_line)
 
-    def _syntax(self, error: yaml.YAMLError) -> KgError:
-        mark = getattr(error, "problem_mark", None)
-        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
-        problem = getattr(error, "problem", None) or str(error)
-        return InputError(
-            f"not YAML: {problem}", place=place, help="check the indentation and the quotes on this line and above"
-        )
+
+def syntax_error(error: yaml.YAMLError, file: str, text: str) -> InputError:
+    """Return, at its place, the error that the YAML parser gave for a text."""
+    mark = getattr(error, "problem_mark", None)
+    if mark:
+        place = Place(file, mark.line + 1, mark.column + 1)
+    else:
+        before = text[: getattr(error, "position", 0)]
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
+    return InputError(
+        f"not YAML: {problem}", place=place, help="check the indentation and the quotes on this line and above"
+    )
 
 
 def _mark(event: yaml.Event) -> Mark:

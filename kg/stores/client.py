@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, RdfFormat, Tripl
 from pyoxigraph import QueryResultsFormat as Results
 
 from kg.errors import StoreError
-from kg.http import Call, Client, EndpointError, Response
+from kg.http import MAX_GRAPH, Call, Client, EndpointError, Response
 from kg.stores.kinds import Doors, Kind
 from kg.stores.patience import Patience, Watch
 from kg.stores.refusals import Refused, refusal
@@ -75,7 +75,7 @@ class Store:
             return self._read_in_pages(graph)
         url = self.doors.graph(graph)
         try:
-            answer = self._again("reading", lambda: self._sent(Call("GET", url, {"Accept": _NTRIPLES})))
+            answer = self._again("reading", lambda: self._sent(Call("GET", url, {"Accept": _NTRIPLES}, most=MAX_GRAPH)))
         except Refused as error:
             if error.status != 404:
                 raise

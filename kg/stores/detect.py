@@ -73,7 +73,7 @@ def _by_questions(client: Client, url: str) -> str | None:
     answer = client.send(Call("GET", f"{url.split('?', maxsplit=1)[0]}?cmd=stats"))
     try:
         told = json.loads(answer.body) if answer.is_fine else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return "qlever" if isinstance(told, dict) and "name-index" in told else None
 
@@ -92,7 +92,7 @@ def _check_answers(client: Client, found: Doors) -> None:
         raise refusal(answer, "POST")
     try:
         json.loads(answer.body)["boolean"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NoStore(
             f"{found.query} does not answer as a SPARQL store does", help="check the address and --store"
         ) from error

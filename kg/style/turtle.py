@@ -1,11 +1,14 @@
 """The layout of Turtle: prefixes in order and only those in use, one property a line; things stay in their order."""
 
 import re
+from io import BytesIO
+from typing import BinaryIO, cast
 
 from pyoxigraph import Dataset, Quad, RdfFormat, Triple, parse
 
 from kg.errors import InputError, Place
 from kg.style.unsafe import LeftAlone
+from kg.wellformed import Checked
 from kg.writer import canonical_nquads
 from kg.writer import turtle as write
 
@@ -42,9 +45,12 @@ def turtle(file: str, data: bytes, base: str) -> bytes:
 
 def _read(file: str, data: bytes, base: str) -> tuple[list[Triple], dict[str, str]]:
     """Return a file's triples in its own order, each once, and its prefixes."""
+    stream = Checked(BytesIO(data), "ttl", file)
     try:
-        parser = parse(data, RdfFormat.TURTLE, base_iri=base)
+        parser = parse(cast("BinaryIO", stream), RdfFormat.TURTLE, base_iri=base)
         triples = dict.fromkeys(Triple(q.subject, q.predicate, q.object) for q in parser)
+    except MemoryError as error:
+        raise stream.too_long() from error
     except SyntaxError as error:
         place = Place(file, error.lineno, error.offset)
         raise InputError(f"not Turtle: {error.msg}", place=place, help="mend the line") from error

@@ -10,6 +10,7 @@ import yaml
 from kg.errors import InputError, Place
 from kg.style.layout import Layout, Node
 from kg.style.unsafe import LeftAlone
+from kg.wellformed import DEEPEST
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -45,16 +46,23 @@ def _text(file: str, data: bytes) -> str:
 
 def _read(file: str, text: str) -> Node | None:
     """Return the root of a YAML text, all scalars texts; anchors and tags are not for seeds."""
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                why = f"nested more than {DEEPEST} levels deep"
+                raise InputError(why, place=Place(file, line), help="flatten it")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
                 line = event.start_mark.line + 1 if event.start_mark else 0
                 raise LeftAlone(f"it has an anchor, an alias or a tag in line {line}")
         return cast("Node | None", yaml.compose(text, Loader=_Loader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        problem = getattr(error, "problem", None) or str(error)
+        before = text[: getattr(error, "position", 0)]
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, before.count("\n") + 1)
+        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         raise InputError(f"not YAML: {problem}", place=place, help="mend the line") from error
 
 

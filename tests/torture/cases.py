@@ -1,7 +1,7 @@
 """All documents, from every generator, for every command that reads."""
 
 from collections.abc import Iterator, Mapping
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -13,10 +13,15 @@ from torture.project import QUERY, RULE, SEEDS, SENTENCES, SHAPES, SPANS, WAIVER
 from torture.sweep import BAD_INPUT, READ_OR_REFUSED, REFUSED, Document
 from torture.ways import by_all, by_turns, file_ways, project_ways, query_ways, word_ways
 
+SHARE = 6
 REJECTED = frozenset({BAD_INPUT})
-NEGATIVE = ("TestTurtleNegativeSyntax", "TestTurtleNegativeEval", "TestTrigNegativeSyntax", "TestTrigNegativeEval")
-NEGATIVE += ("TestNTriplesNegativeSyntax", "TestNQuadsNegativeSyntax", "TestXMLNegativeSyntax")
-W3C = {"rdf-turtle": 0, "rdf-trig": 0, "rdf-n-triples": 0, "rdf-n-quads": 0, "rdf-xml": 0}
+NEGATIVE = frozenset(
+    {
+        *("TestTurtleNegativeSyntax", "TestTurtleNegativeEval", "TestTrigNegativeSyntax", "TestTrigNegativeEval"),
+        *("TestNTriplesNegativeSyntax", "TestNQuadsNegativeSyntax", "TestXMLNegativeSyntax"),
+    }
+)
+W3C = ("rdf-turtle", "rdf-trig", "rdf-n-triples", "rdf-n-quads", "rdf-xml")
 _TEXTS = {
     "seeds": SEEDS,
     "settings": "kg.toml",
@@ -47,6 +52,11 @@ def negatives(shared: Path) -> Iterator[tuple[str, bytes, str]]:
                 yield name, (top / name).read_bytes(), base + name
 
 
+def part(turns: Iterator[int]) -> list[bytes]:
+    """Return a part of the strings, each time another: every slot gets some, and every string gets into some."""
+    return STRINGS[next(turns) % SHARE :: SHARE]
+
+
 def w3c(shared: Path) -> Iterator[Document]:
     """Yield each of them for convert, validate and diff."""
     for number, (name, data, base) in enumerate(negatives(shared)):
@@ -58,10 +68,11 @@ def w3c(shared: Path) -> Iterator[Document]:
 
 def naughty(template: Path) -> Iterator[Document]:
     """Yield naughty strings in every slot."""
+    turns = count()
     for name, templates in slots.RDF.items():
         ways = cycle(file_ways(name))
         for slot in templates:
-            yield from (next(ways)("naughty string", slots.filled(slot, text), READ_OR_REFUSED) for text in STRINGS)
+            yield from (next(ways)("naughty string", slots.filled(slot, text), READ_OR_REFUSED) for text in part(turns))
     in_project = project_ways()
     for kind, templates in (
         ("seeds", slots.SEEDS),
@@ -71,10 +82,10 @@ def naughty(template: Path) -> Iterator[Document]:
     ):
         ways = cycle(in_project[kind][1])
         for slot in templates:
-            yield from (next(ways)("naughty string", slots.filled(slot, text), READ_OR_REFUSED) for text in STRINGS)
+            yield from (next(ways)("naughty string", slots.filled(slot, text), READ_OR_REFUSED) for text in part(turns))
     for slot in slots.QUERIES:
         yield from by_turns(
-            query_ways(), "naughty string", [slots.filled(slot, text) for text in STRINGS], READ_OR_REFUSED
+            query_ways(), "naughty string", [slots.filled(slot, text) for text in part(turns)], READ_OR_REFUSED
         )
     for kind in (
         "article",
@@ -90,16 +101,17 @@ def naughty(template: Path) -> Iterator[Document]:
     ):
         path, ways_of = in_project[kind]
         whole = _original(template, path)
-        yield from by_turns(ways_of, "naughty string", [text + whole for text in STRINGS], _allowed(kind))
+        yield from by_turns(ways_of, "naughty string", [text + whole for text in part(turns)], _allowed(kind))
         yield from by_turns(
-            ways_of, "naughty string", [whole[:300] + text + whole[300:] for text in STRINGS], _allowed(kind)
+            ways_of, "naughty string", [whole[:300] + text + whole[300:] for text in part(turns)], _allowed(kind)
         )
 
 
 def words() -> Iterator[Document]:
     """Yield naughty strings on the command line."""
+    turns = count()
     for way in word_ways():
-        yield from (way("naughty word", text) for text in STRINGS)
+        yield from (way("naughty word", text) for text in part(turns))
 
 
 def changed(template: Path, count: int) -> Iterator[Document]:
@@ -121,10 +133,20 @@ def changed(template: Path, count: int) -> Iterator[Document]:
 
 def deep() -> Iterator[Document]:
     """Yield documents that are nested too deeply."""
-    for nests, allowed in ((nested.RDF, REJECTED), (nested.DEEP_BUT_READ, READ_OR_REFUSED)):
+    for nests, depths, allowed in (
+        (nested.RDF, nested.DEPTHS, REJECTED),
+        (nested.DEEP_BUT_READ, nested.DEPTHS[:3], READ_OR_REFUSED),
+    ):
         for name, nest in nests.items():
-            for levels in nested.DEPTHS:
+            for levels in depths:
                 yield from by_all(file_ways(name), "nesting", nested.nested(nest, levels), allowed)
+    yield from _deep_in_project()
+    for nest in nested.SPARQL.values():
+        for levels in nested.DEPTHS[:3]:
+            yield from by_all(query_ways(), "nesting", nested.nested(nest, levels), READ_OR_REFUSED | {4})
+
+
+def _deep_in_project() -> Iterator[Document]:
     in_project = project_ways()
     by_kind: Mapping[str, tuple[dict[str, nested.Nest], frozenset[int]]] = {
         "seeds": (nested.YAML, REFUSED),
@@ -140,9 +162,6 @@ def deep() -> Iterator[Document]:
         for nest in nests.values():
             for levels in nested.DEPTHS:
                 yield from by_all(in_project[kind][1], "nesting", nested.nested(nest, levels), allowed)
-    for nest in nested.SPARQL.values():
-        for levels in nested.DEPTHS[:3]:
-            yield from by_all(query_ways(), "nesting", nested.nested(nest, levels), READ_OR_REFUSED | {4})
     for name in ("terms.ttl", "nodes.ttl"):
         for levels in nested.DEPTHS[:3]:
             nest = (nested.RDF | nested.DEEP_BUT_READ)[name]

@@ -61,7 +61,7 @@ RDF = {"ttl": TURTLE, "trig": TRIG, "nt": NTRIPLES, "nq": NQUADS, "jsonld": JSON
 
 def mutants(data: bytes, count: int, seed: str) -> Iterator[bytes]:
     """Yield so many copies of a document with one to four bytes changed, put in, taken out, doubled or swapped."""
-    chance = random.Random(seed)  # noqa: S311: no secret
+    chance = random.Random(seed)  # noqa: S311
     for _ in range(count):
         changed = bytearray(data)
         for _ in range(chance.randint(1, 4)):

@@ -71,8 +71,9 @@ def be_child(folder: Path, job: dict[str, Any], said: Path) -> NoReturn:
         standard += [os.open(os.devnull, os.O_WRONLY), os.open(said, os.O_WRONLY | os.O_CREAT)]
         for number, descriptor in enumerate(standard):
             os.dup2(descriptor, number)
-        for stream, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-            setattr(sys, stream, open(("stdin", "stdout", "stderr").index(stream), mode, closefd=False))  # noqa: SIM115
+        sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -130,9 +131,11 @@ def main() -> None:
     """Answer each line with a line, until there are no more."""
     template, scratch = sys.argv[1:]
     warm()
-    print("warm", flush=True)
+    sys.stdout.write("warm\n")
+    sys.stdout.flush()
     for line in sys.stdin:
-        print(json.dumps(run(json.loads(line), template, Path(scratch))), flush=True)
+        sys.stdout.write(json.dumps(run(json.loads(line), template, Path(scratch))) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ def filled(template: bytes, text: bytes) -> bytes:
 
 
 _P = b"<http://e/s> <http://e/p> "
-_HEAD = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">\n<rdf:Description rdf:about="urn:s">'
+_HEAD = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">\n'
+_HEAD += b'<rdf:Description rdf:about="urn:s">'
 _TAIL = b"</rdf:Description></rdf:RDF>\n"
 
 RDF: dict[str, tuple[bytes, ...]] = {

@@ -25,7 +25,7 @@ Content = bytes | tuple[bytes, bytes, int, bytes]
 class Document:
     """One malformed document: its kind, the words of the command, the files, and the exit codes that are right.
 
-    ``lined`` where the place that is told must have a line.
+    ``placed`` where exit 3 must tell a place, ``lined`` where that must have a line.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class Document:
     allowed: frozenset[int] = frozenset({BAD_INPUT})
     project: bool = False
     stdin: str | None = None
+    placed: bool = True
     lined: bool = True
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -57,7 +58,10 @@ class Document:
 
 
 VERBS = frozenset(
-    ["build", "validate", "query", "show", "explain", "export", "convert", "load", "pull", "diff", "new", "cite", "sentences", "verify", "fmt", "stats", "doctor"]
+    {
+        *("build", "validate", "query", "show", "explain", "export", "convert", "load", "pull", "diff"),
+        *("new", "cite", "sentences", "verify", "fmt", "stats", "doctor"),
+    }
 )
 
 
@@ -85,7 +89,7 @@ class Outcome:
             return "traceback: " + self.told.strip().rpartition("\n")[2][:150]
         if self.status not in self.document.allowed:
             return f"exit {self.status}"
-        if self.status == BAD_INPUT and not re.search(r"^  --> \S", self.told, re.MULTILINE):
+        if self.status == BAD_INPUT and self.document.placed and not re.search(r"^  --> \S", self.told, re.MULTILINE):
             return "no place"
         if (
             self.status == BAD_INPUT
