@@ -109,3 +109,9 @@ def test_lines_are_sorted_by_code_point_and_hashed_as_they_are() -> None:
     assert lines == sorted(lines)
     assert digest(quads) == hashlib.sha256(canonical_nquads(quads)).hexdigest()
     assert canonical_ntriples(quad.triple for quad in quads).count(b"\n") == 5
+
+
+def test_a_long_chain_of_nodes_that_look_alike_is_stopped() -> None:
+    text = b"<urn:s> <urn:p> " + b"[ <urn:p> " * 2000 + b"1" + b"]" * 2000 + b" ."
+    with pytest.raises(TimeoutExceeded):
+        canonical_nquads(parse(text, RdfFormat.TURTLE))

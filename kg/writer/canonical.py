@@ -32,6 +32,9 @@ MOST_SECONDS = 3
 _FEW = 5
 """So many blank nodes can look alike and be labelled at once, however they hang together."""
 
+_LONG = 100
+"""So many of them in chains can be labelled at once: the work grows with the third power of the length."""
+
 _LANG_STRING = VOCABULARIES["rdf"] + "langString"
 # What N-Quads looks like where it may hold a blank node or a term that RDF 1.1 does not have.
 _WORTH_A_LOOK = re.compile(rb'_:|<<\(|"@[A-Za-z0-9\-]*--|#langString>')
@@ -128,7 +131,10 @@ def _check(term: object) -> None:
 
 
 def _look_alike(blank: dict[BlankNode, list[Quad]]) -> bool:
-    """Return whether RDFC-1.0 has to try permutations: a node that others resemble has neighbours that do so too."""
+    """Return whether RDFC-1.0 may take long: a node that others resemble has neighbours that do so too.
+
+    It has to try permutations where there are several of them, and goes along each chain of them from every node.
+    """
     hashes = {node: _first_degree(node, quads) for node, quads in blank.items()}
     members = defaultdict[str, int](int)
     for value in hashes.values():
@@ -136,13 +142,15 @@ def _look_alike(blank: dict[BlankNode, list[Quad]]) -> bool:
     shared = {node for node, value in hashes.items() if members[value] > 1}
     if len(shared) <= _FEW:
         return False
+    linked = 0
     for node in shared:
         neighbours = defaultdict[tuple[str, str, str], set[BlankNode]](set)
         for quad in blank[node]:
             for position, other in (("s", quad.subject), ("o", quad.object), ("g", quad.graph_name)):
                 if other != node and isinstance(other, BlankNode) and other in shared:
                     neighbours[position, quad.predicate.value, hashes[other]].add(other)
-        if any(len(alike) > 1 for alike in neighbours.values()):
+        linked += bool(neighbours)
+        if linked > _LONG or any(len(alike) > 1 for alike in neighbours.values()):
             return True
     return False
 

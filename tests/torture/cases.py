@@ -10,7 +10,7 @@ from torture import nested, slots
 from torture.documents import RDF, SPARQL, mutants, truncations
 from torture.naughty import STRINGS
 from torture.project import QUERY, RULE, SEEDS, SENTENCES, SHAPES, SPANS, WAIVERS
-from torture.sweep import BAD_INPUT, READ_OR_REFUSED, REFUSED, Document
+from torture.sweep import BAD_INPUT, READ_OR_REFUSED, REFUSED, STORE, Document
 from torture.ways import by_all, by_turns, file_ways, project_ways, query_ways, word_ways
 
 SHARE = 6
@@ -135,7 +135,7 @@ def deep() -> Iterator[Document]:
     """Yield documents that are nested too deeply."""
     for nests, depths, allowed in (
         (nested.RDF, nested.DEPTHS, REJECTED),
-        (nested.DEEP_BUT_READ, nested.DEPTHS[:3], READ_OR_REFUSED),
+        (nested.DEEP_BUT_READ, nested.DEPTHS[:3], READ_OR_REFUSED | {STORE}),
     ):
         for name, nest in nests.items():
             for levels in depths:
@@ -143,7 +143,7 @@ def deep() -> Iterator[Document]:
     yield from _deep_in_project()
     for nest in nested.SPARQL.values():
         for levels in nested.DEPTHS[:3]:
-            yield from by_all(query_ways(), "nesting", nested.nested(nest, levels), READ_OR_REFUSED | {4})
+            yield from by_all(query_ways(), "nesting", nested.nested(nest, levels), READ_OR_REFUSED | {STORE})
 
 
 def _deep_in_project() -> Iterator[Document]:
@@ -166,7 +166,9 @@ def _deep_in_project() -> Iterator[Document]:
         for levels in nested.DEPTHS[:3]:
             nest = (nested.RDF | nested.DEEP_BUT_READ)[name]
             for kind in ("ontology", "shapes"):
-                yield from by_all(in_project[kind][1], "nesting", nested.nested(nest, levels), READ_OR_REFUSED)
+                yield from by_all(
+                    in_project[kind][1], "nesting", nested.nested(nest, levels), READ_OR_REFUSED | {STORE}
+                )
 
 
 def bombs() -> Iterator[Document]:
