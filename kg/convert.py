@@ -197,7 +197,7 @@ class Reader:
         elif Path(self._source.file).is_file():
             place = whereabouts(Path(self._source.file), text)
         if place.line is None:
-            place = Place(self._source.file, self._stream.line + (self._source.before or 0))
+            place = Place(self._source.file, self._stream.line)
         reason = re.sub(r"^Parser error (?:at|between) .*?: ", "", text)
         return InputError(f"not {self._source.form.title}: {reason}", place=place, help=_advice(reason))
 
