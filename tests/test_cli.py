@@ -14,7 +14,7 @@ import pytest
 from kg import __version__
 from kg.cli.app import general_first, run
 from kg.cli.commands import VERBS
-from kg.cli.session import Session
+from kg.cli.session import Session, visible
 
 HEAVY = ("rdflib", "pyshacl", "pyoxigraph", "typer", "rich", "yaml", "edtf", "httpx2")
 KG = str(Path(sys.executable).with_name("kg"))
@@ -187,3 +187,19 @@ def test_quiet_and_verbose_talk(capsys: pytest.CaptureFixture[str]) -> None:
     Session().detail("no")
     Session(verbose=True).detail("yes")
     assert capsys.readouterr().err == "yes\n"
+
+
+def test_a_word_that_is_no_text_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", "state:\udcff"]) == 2
+    assert "'state:\\udcff' is not UTF-8" in capfd.readouterr().err
+
+
+def test_what_a_terminal_would_obey_is_written_out() -> None:
+    assert visible("a\x1b[31m\x9bb\u202ec\u2066\td\n") == "a\\x1b[31m\\x9bb\\u202ec\\u2066\td\n"
+
+
+def test_a_verb_is_started_without_the_others() -> None:
+    loaded = "import sys; from kg.cli.app import run; run(['stats', '--help']); print(*sys.modules, file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert "kg.cli.stats" in ran.stderr.split()
+    assert "kg.cli.query" not in ran.stderr.split()

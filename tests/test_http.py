@@ -11,7 +11,7 @@ import pytest
 
 from kg import http
 from kg.errors import KgError, TimeoutExceeded, UsageError
-from kg.http import EndpointError, Reply, Request, post_query
+from kg.http import Call, Client, EndpointError, Reply, Request, post_query
 
 URL = "http://store.example/sparql"
 REQUEST = Request(URL, "ASK {}", "application/sparql-results+json", ["http://g/a", "http://g/b"], ["http://g/c"])
@@ -102,6 +102,14 @@ def test_an_answer_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(http, "MAX_ANSWER", 10)
     with pytest.raises(EndpointError, match="larger than"):
         reply_with(lambda request: httpx2.Response(200, content=b"x" * 11, headers=JSON))
+
+
+def test_an_answer_to_any_call_ends_at_its_limit() -> None:
+    client = Client(None, 5, httpx2.MockTransport(lambda request: httpx2.Response(200, content=b"x" * 2_000_000)))
+    with client:
+        assert len(client.send(Call("GET", "http://store.test/", most=2_000_000)).body) == 2_000_000
+        with pytest.raises(EndpointError, match="more than 1 MiB"):
+            client.send(Call("GET", "http://store.test/", most=1_999_999))
 
 
 # ---- over a real connection ----

@@ -103,6 +103,11 @@ def test_a_file_that_would_be_passed_over_is_said(tmp_path: Path) -> None:
         (b"https://example.org/", b"https://example.org", "does not|is not an http", 4),
         (b"2025-03-06", b"2025-02-30", "not a day", 6),
         (b"Some", b"\xff", "not UTF-8", 3),
+        (b'"x"', b'"../x"', "cannot name a file", 1),
+        (b"https://example.org/", b"https://example.org/ /", "is no IRI", 4),
+        (b'title = "X"', b"title = " + b"[" * 3000, "not TOML", 1),
+        (b'title = "X"', b"title = " + b"7" * 5000, "not TOML", 1),
+        (b'title = "X"', b"# " + b"x" * 70_000, "has 70,", 1),
     ],
 )
 def test_a_bad_setting_is_said_at_its_line(old: bytes, new: bytes, said: str, line: int | None) -> None:

@@ -9,6 +9,7 @@ from pyoxigraph import Store
 
 from kg.sparql import (
     MAX_BYTES,
+    MAX_STEPS,
     BadQuery,
     absolute,
     check,
@@ -274,3 +275,13 @@ def test_updates_are_told_apart(text: str) -> None:
 
 def test_an_unknown_sort_of_parser_message_is_passed_on() -> None:
     assert syntax_error("no idea", "ASK {}").message == "not SPARQL: no idea"
+
+
+@pytest.mark.parametrize("step", ["+ 1 ", "|| ?a ", "= 1 ", "OPTIONAL {} ", "UNION {} "])
+def test_so_many_operators_and_clauses_and_no_more(step: str) -> None:
+    # The query has two of its own, SELECT and what precedes the steps; || is two marks.
+    steps = (MAX_STEPS - 2) // (2 if step.startswith("||") else 1)
+    check(f"SELECT * {{ {{}} + {step * (steps - 1)} }}")
+    with pytest.raises(BadQuery, match="operators and clauses") as caught:
+        check(f"SELECT *\n{{ {{}} + {step * (steps + 2)} }}", "q.rq")
+    assert str(caught.value.place).startswith("q.rq:2:")
