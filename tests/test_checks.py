@@ -95,7 +95,7 @@ def test_blank_nodes_of_two_files_are_kept_apart_and_labelled_alike_each_time() 
     ("text", "name", "place"),
     [
         ("<urn:a> <urn:b> .", "ttl", Place("x", 1, 17)),
-        ("<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", "ttl", Place("x")),
+        ("<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", "ttl", Place("x", 1)),
         ("", "nt", Place("x", 1)),
     ],
 )

@@ -113,7 +113,7 @@ def test_choices_exclude_each_other(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["load", "http://127.0.0.1:1", "--append", "--drop"]) == 2
     assert "exclude each other" in capfd.readouterr().err
     assert run(["load", "http://127.0.0.1:1", "--base", "nowhere"]) == 1
-    assert "not an http(s) IRI" in capfd.readouterr().err
+    assert "base 'nowhere' is no IRI" in capfd.readouterr().err
     assert run(["load", "http://127.0.0.1:1", "--store", "nosuch", "--graph", "meta"]) == 2
     assert "stores: oxigraph" in capfd.readouterr().err
 

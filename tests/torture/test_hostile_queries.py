@@ -35,8 +35,8 @@ BODIES = {
 SORTED = f"SELECT ?focus $this WHERE {{ {JOIN} BIND(?a0 AS ?focus) BIND(?a0 AS $this) }} ORDER BY ?c0 ?c6"
 FAST = ("braces", "a sum", "a path", "a service")
 """What ends at once, and so is tried in an ordinary run."""
-ANSWERED = ("groups", "negations")
-"""What an engine may also answer, if it is given the stack for it."""
+LONG = ("negations", "a sum", "a path")
+"""What is refused for its length; in a shape it is left to the judge, who may answer it."""
 BANNER = "# title: Bad\n# severity: error\n# message: {focus}\n# help: none\n"
 SHAPE = """<shapes#Bad> a <http://www.w3.org/ns/shacl#NodeShape> ;
     <http://www.w3.org/ns/shacl#targetClass> <ontology#State> ;
@@ -104,7 +104,7 @@ def test_a_hostile_query_costs_one_line(place: str, project: Path, torture: bool
         slowest = max(slowest, time.monotonic() - started)
         tried += 1
         assert "Traceback" not in done.stderr, name
-        if name in ANSWERED and done.returncode in (0, 1):
+        if (name == "groups" or (place == "a shape" and name in LONG)) and done.returncode in (0, 1):
             continue
         assert done.returncode in (3, 4), (name, done.returncode, done.stdout[-500:], done.stderr[-500:])
         assert done.stderr.count("error[") == 1, (name, done.stderr[-500:])

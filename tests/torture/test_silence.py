@@ -99,6 +99,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("silence")
     folder = small_project.made(top / "project")
     (folder / "data.ttl").write_text(small_project.DATA, encoding="utf-8")
+    assert small_project.kg(folder, "convert", "data.ttl", "-o", "data.nq").returncode == 0
     (folder / "seeds" / "sources" / "gazette" / "claims.yaml").write_text(small_project.CLAIM, encoding="utf-8")
     canary = top / CANARY
     canary.write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
