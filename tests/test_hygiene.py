@@ -13,6 +13,7 @@ from kg.positions import Positions
 from kg.validate.terms import Triples
 
 REJECTED = examples("hygiene.yaml")
+ACCEPTED = examples("hygiene-accepted.yaml")
 NAMES = rejections.names()
 GOOD = "# title: T\n# severity: error\n# message: {focus} is wrong\n# help: mend {focus}\n"
 QUERY = "SELECT ?focus WHERE { ?focus a <urn:wrong> }"
@@ -42,6 +43,13 @@ def test_a_rule_alone_rejects_its_example(example: Example) -> None:
     data = rejections.changed(example.change, rejections.everything())
     assert broken(data) == {(example.rule, example.parameter or "error")}
     assert broken(data, example.rule) == set()
+    assert rejections.outcome(Triples(data), shapes()) == frozenset()
+
+
+@pytest.mark.parametrize("example", ACCEPTED, ids=[e.title for e in ACCEPTED])
+def test_what_is_right_breaks_no_rule(example: Example) -> None:
+    data = rejections.changed(example.change, rejections.everything())
+    assert broken(data) == set()
     assert rejections.outcome(Triples(data), shapes()) == frozenset()
 
 
