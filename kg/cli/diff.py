@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli import store as shared
-from kg.cli.convert import sink
+from kg.cli.files import sink
 from kg.cli.session import Session
 from kg.errors import UsageError
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.convert import chosen_format
+from kg.cli.files import chosen_format
 from kg.cli.session import Session
 from kg.errors import UsageError
 from kg.formats import FORMATS, Format, by_name, by_suffix

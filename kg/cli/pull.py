@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import store as shared
-from kg.cli.convert import chosen_format, sink
+from kg.cli.files import chosen_format, sink
 from kg.cli.session import Session
 from kg.formats import FORMATS, by_name
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli import store as shared
-from kg.cli.convert import chosen_format, opened
+from kg.cli.files import chosen_format, opened
 from kg.cli.session import Session
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.convert import chosen_format, opened
+from kg.cli.files import chosen_format, opened
 from kg.cli.session import Session
 from kg.collector import held_back
 from kg.errors import SEVERITIES, KgError, UsageError
