@@ -183,7 +183,7 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "endorsed": (
         ("sa:endorses ?proposition", "sa:endorses ?any"),
-        ("sa:polarity sa:affirms ;", "sa:polarity sa:negates ;"),
+        ("?polarity = sa:affirms", "?polarity = sa:negates"),
     ),
     "tensions": (
         ("!BOUND(?claim) || ?claim IN (?from, ?to)", "true"),
