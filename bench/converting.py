@@ -59,7 +59,8 @@ def every_direction(setting: Setting, files: dict[str, Path], size: int) -> Iter
     columns = (f"Convert {size:,} triples: seconds (peak MB)", OURS, OXIGRAPH, RIOT, RAPPER, "of oxigraph's time")
     yield Listing(columns, tuple(rows))
     what = f"{size:,} triples, the slowest of {len(rows)} directions ({worst[1]}), of oxigraph convert's time"
-    yield Goal("Convert", what, worst[0] or None, 1.3)
+    # The goal is for the large graph: in a smaller one starting weighs more.
+    yield Goal("Convert", what, (worst[0] or None) if size >= LARGE else None, 1.3)
 
 
 def direction(setting: Setting, source: Path, out: Path) -> dict[str, Job]:

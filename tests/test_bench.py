@@ -1,23 +1,27 @@
 """The benchmark's own arithmetic: medians, ratios, goals, peak memory, failing commands, generated data."""
 
+import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from bench import results, timing
+from bench import converting, results, timing
 from bench.__main__ import THEMES, main
+from bench.asking import shown
 from bench.building import exponent, step_table
+from bench.converting import every_direction
 from bench.judging import expected, found, verdict
 from bench.peers import Setting
 from bench.results import Goal, Listing, Table, page, ratio
 from bench.synthetic import write
 from bench.timing import Command, Cost, in_turn, job, once, run
 from bench.validating import wrong
-from bench.warm import copies
+from bench.warm import Answer, copies, within
 from kg.names import Names
 from kg.validate import validate
 
@@ -193,3 +197,36 @@ def test_copies_of_a_graph_rename_things_and_keep_words() -> None:
         f'<{base}id/state/CAN-copy-1> <{base}ontology#p> "a" <{base}graph/facts> .',
         f"<{base}id/state/CAN-copy-1> <{base}ontology#q> <{base}id/state/USA-copy-1> <{base}graph/claims> .",
     ]
+
+
+def endless() -> tuple[int, float]:
+    """Never answer."""
+    while True:
+        time.sleep(60)
+
+
+def test_a_query_is_asked_in_a_child_and_cut_at_its_limit() -> None:
+    parent = os.getpid()
+    assert within(60, lambda: (int(os.getpid() != parent), 2.5)) == Answer(1, 2.5)
+    assert within(1, endless) == Answer(None, 1000.0)
+    with pytest.raises(SystemExit, match="failed: 1"):
+        within(60, lambda: (1 // 0, 0.0))
+
+
+def test_a_query_that_was_cut_is_told_as_such() -> None:
+    assert shown({"rows": 1100, "milliseconds": 31.25, "cut": False}) == ("1,100", "31.2")
+    assert shown({"rows": None, "milliseconds": 20000.0, "cut": True}) == ("cut", "over 20000")
+    assert Answer(None, 20000.0).told == "cut after 20 s"
+
+
+@pytest.mark.parametrize(("size", "verdict"), [(100_000, "not measured"), (1_000_000, "MISSED")])
+def test_conversion_has_a_goal_at_a_million_only(
+    size: int, verdict: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting = Setting(tmp_path, 0, size)
+    monkeypatch.setattr(converting, "direction", lambda *_: {})
+    costs = {converting.OURS: Cost(2.0, 1), converting.OXIGRAPH: Cost(1.0, 1)}
+    monkeypatch.setattr(converting, "in_turn", lambda *_: costs)
+    goal = list(every_direction(setting, dict.fromkeys(converting.FORMATS, tmp_path / "graph.nt"), size))[-1]
+    assert isinstance(goal, Goal)
+    assert goal.verdict == verdict
