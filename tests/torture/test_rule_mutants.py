@@ -1,11 +1,13 @@
 """Taking away, turning or loosening a condition of a rule turns a test red: hygiene rules, and rules that derive.
 
-A mutant of a hygiene rule is judged by what the tests judge rules by: the examples that are rejected, what is valid,
-and our own data. A mutant of a derivation rule is judged by the tests of those rules themselves.
+A mutant of a hygiene rule is judged by what the tests judge rules by: the examples that it or another rule or a shape
+rejects, what is valid, and our own data. A mutant of a derivation rule is judged by the tests of those rules.
 """
 
 import sys
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 import pytest
 import rejections
@@ -45,6 +47,12 @@ def other_grounds() -> tuple[Store, ...]:
     return tuple(map(stored, data))
 
 
+def grounds_of_shapes() -> Iterator[Store]:
+    """Yield what shapes alone reject, of which no rule is to say anything; too much to keep."""
+    for example in examples("shapes"):
+        yield stored(rejections.changed(example.change, rejections.everything()))
+
+
 def stored(data: frozenset[Quad]) -> Store:
     """Return data in a store."""
     store = Store()
@@ -67,7 +75,7 @@ def finds(rule: Rule, query: str, store: Store) -> bool | None:
 
 def is_told(rule: Rule, query: str, own_data: Store) -> bool:
     """Whether a mutant finds something where the rule finds nothing, or the other way round."""
-    for store in (*grounds(rule.name), own_data, *other_grounds()):
+    for store in chain(grounds(rule.name), [own_data], other_grounds(), grounds_of_shapes()):
         said = finds(rule, query, store)
         if said is None or said != finds(rule, rule.query, store):
             return True
