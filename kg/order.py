@@ -29,6 +29,8 @@ definition scopeNote example message note comment isDefinedBy value lang
 _RANKS = {key: rank for rank, key in enumerate(_KEYS.split())}
 _ANYWHERE = _RANKS.pop("…")
 _DIGITS = re.compile(r"(\d+)")
+_LONGEST = 4000
+"""How many digits Python reads as a number; longer ones stand after all others."""
 
 
 def key_rank(key: str) -> tuple[int, str]:
@@ -47,7 +49,7 @@ def natural(text: str) -> tuple[tuple[str, int], ...]:
     ['claim:a-9', 'claim:a-10']
     """
     parts = _DIGITS.split(text)
-    numbers = [int(digits) for digits in parts[1::2]] + [-1]
+    numbers = [int(digits) if len(digits) <= _LONGEST else 10**_LONGEST for digits in parts[1::2]] + [-1]
     return (*zip(parts[0::2], numbers, strict=True), (text, -1))
 
 

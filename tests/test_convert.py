@@ -190,6 +190,7 @@ def test_from_stdin_to_stdout_and_packed_files(tmp_path: Path, capfdbinary: Capt
         (["x.ttl", "-f", "zzz"], 2, b"unknown format"),
         (["none.ttl", "-f", "nt"], 3, b"No such file"),
         ([".", "--from", "ttl", "-f", "nt"], 3, b"Is a directory"),
+        (["/dev/zero", "--from", "ttl", "-f", "nt"], 3, b"a device, which may never end"),
         (["bad.ttl.gz", "-f", "nt"], 3, b"not gzip"),
         (["x.ttl", "-o", "none/x.nt"], 4, b"cannot write none/x.nt"),
     ],

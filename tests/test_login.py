@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli.login import login_for
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.http import Login
 
 URL = "https://store.example:8890/sparql"
@@ -20,6 +20,11 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_nothing_said_is_no_login() -> None:
     assert login_for(URL) is None
+
+
+def test_what_is_no_address_is_said() -> None:
+    with pytest.raises(UsageError, match="no address"):
+        login_for("http://[::1")
 
 
 def test_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,5 +26,10 @@ def test_any_names_have_one_order(names: list[str]) -> None:
     assert len({natural(name) for name in names}) == len(names)
 
 
+def test_numbers_of_any_length_have_an_order() -> None:
+    names = ["a10", "a" + "7" * 5000, "a9", "a" + "9" * 4000]
+    assert sorted(names, key=natural) == ["a9", "a10", "a" + "9" * 4000, "a" + "7" * 5000]
+
+
 def test_the_last_part_of_an_iri() -> None:
     assert [local_name(iri) for iri in ("http://e/x#y", "http://e/x", "urn:x")] == ["y", "x", "urn:x"]

@@ -40,6 +40,9 @@ def opened(source: str) -> Iterator[BinaryIO]:
         file = path.open("rb")
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", place=place, help="check the path") from error
+    if path.is_char_device() and not file.isatty():
+        file.close()
+        raise InputError("a device, which may never end", place=Place(source, 1), help="name a file, or - for stdin")
     with file, gzip.open(file) if path.suffix == ".gz" else file as stream:
         try:
             yield cast("BinaryIO", Unpacked(cast("BinaryIO", stream), file, source) if stream is not file else file)

@@ -18,11 +18,14 @@ HELP = f"File with logins in the form of .netrc. Default: ${USER} and ${PASSWORD
 def login_for(url: str, file: Path | None = None) -> "Login | None":
     """Return the login for the store at an address, or None where nothing says any.
 
-    Raises ``UsageError`` for an address with a password in it, ``InputError`` for a file that cannot be read.
+    Raises ``UsageError`` for what is no address, or one with a password in it, ``InputError`` for a file that cannot be read.
     """
     from kg.http import Login
 
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise UsageError(f"{url!r} is no address: {error}", help="write it out, as http://localhost:7878") from error
     if parts.username or parts.password:
         raise UsageError(
             "the address holds a login, which others can read in the list of processes",

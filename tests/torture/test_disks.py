@@ -150,7 +150,7 @@ def test_a_full_disk(project: Path, old: dict[str, list[str]], disk: Path, tortu
         for step in range(1000) if torture else (1,):
             found = outcome(project, disk, old[name], COMMANDS[name], {"size": step * STEP})
             if not failed(found):
-                assert found["after"] != found["before"], name
+                assert found["after"], name
                 break
             failures += 1
         assert failures, name
