@@ -130,6 +130,7 @@ def test_texts_of_several_lines_keep_their_lines() -> None:
         ("[a, b]\n", "not a list of things"),
         ("- &x a\n- *x\n", "an anchor, an alias or a tag in line 1"),
         ("- !t a\n", "an anchor, an alias or a tag in line 1"),
+        ("- a:\n  - {[x]: y}\n", "a key that is no text in line 2"),
         ("- - a\n  - b\n", "a list in a list in line 1"),
         ("- id: |2\n     a\n", None),
         ("- {a: 'x\n    y'}\n", None),

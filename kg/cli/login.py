@@ -18,7 +18,8 @@ HELP = f"File with logins in the form of .netrc. Default: ${USER} and ${PASSWORD
 def login_for(url: str, file: Path | None = None) -> "Login | None":
     """Return the login for the store at an address, or None where nothing says any.
 
-    Raises ``UsageError`` for what is no address, or one with a password in it, ``InputError`` for a file that cannot be read.
+    Raises ``UsageError`` for what is no address, or one with a password in it, ``InputError`` for a file that cannot
+    be read.
     """
     from kg.http import Login
 

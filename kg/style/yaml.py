@@ -24,6 +24,7 @@ def seeds(file: str, data: bytes) -> bytes:
     root = _read(file, text)
     if not isinstance(root, yaml.SequenceNode) or root.flow_style or not root.value:
         raise LeftAlone("it is not a list of things")
+    _check_keys(root)
     layout = Layout(text, root)
     laid = "".join(f"{line}\n" for line in layout.things(root))
     try:
@@ -64,6 +65,14 @@ def _read(file: str, text: str) -> Node | None:
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, before.count("\n") + 1)
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         raise InputError(f"not YAML: {problem}", place=place, help="mend the line") from error
+
+
+def _check_keys(node: Node) -> None:
+    """Raise ``LeftAlone`` for a key that is no text: seeds have none, and it has no place in the reading order."""
+    for item in node.value if isinstance(node, yaml.CollectionNode) else ():
+        if isinstance(item, tuple) and not isinstance(item[0], yaml.ScalarNode):
+            raise LeftAlone(f"it has a key that is no text in line {item[0].start_mark.line + 1}")
+        _check_keys(item[1] if isinstance(item, tuple) else item)
 
 
 def _value(node: Node | None) -> Any:
