@@ -94,12 +94,12 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "reliability": (
         (
-            "sa:p sa:reliablePartnerOf ;\n        sa:s ?partner ;\n        sa:o ?to",
-            "sa:p sa:reliablePartnerOf ;\n        sa:o ?partner ;\n        sa:s ?to",
+            "sa:p sa:reliablePartnerOf ;\n          sa:s ?partner ;\n          sa:o ?to",
+            "sa:p sa:reliablePartnerOf ;\n          sa:o ?partner ;\n          sa:s ?to",
         ),
         (
-            "sa:p sa:trusts ;\n        sa:s ?to ;\n        sa:o ?partner",
-            "sa:p sa:trusts ;\n        sa:o ?to ;\n        sa:s ?partner",
+            "sa:p sa:trusts ;\n          sa:s ?to ;\n          sa:o ?partner",
+            "sa:p sa:trusts ;\n          sa:o ?to ;\n          sa:s ?partner",
         ),
         ("sa:p sa:trusts", "sa:p sa:nothing"),
         ("sa:polarity ?polarity .", "sa:polarity ?any ."),
