@@ -59,8 +59,8 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
         ("?claim = ?outermost, ?unbound", "false, ?unbound"),
     ),
     "disclosures": (
-        ("skos:broader* sa:Disclosure", "skos:broader sa:Disclosure"),
-        ("skos:broader* sa:Disclosure", "skos:broader* ?anything"),
+        ("skos:broader* ?root", "skos:broader ?root"),
+        ("skos:broader* ?root", "skos:broader* ?anything"),
         ("sa:realis ?realis .", "sa:realis ?any ."),
         ("FILTER NOT EXISTS { ?outer sa:content ?outermost }", ""),
         ("?denial sa:polarity sa:negates", "?denial sa:polarity sa:nothing"),
