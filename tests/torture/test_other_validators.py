@@ -21,6 +21,12 @@ EXCUSED = frozenset((SH.MinInclusiveConstraintComponent.value, SH.MaxInclusiveCo
 """What rudof is not asked about derived integers: it cannot compare ``"2"^^xsd:nonNegativeInteger`` with 1. SPARQL 1.1
 can (17.1: derived numeric types are operands as well), and SHACL 4.3 goes by SPARQL."""
 
+MIXED = frozenset(
+    f"{name} datatype" for name in ("UnnamedActor-countMin", "UnnamedActor-countMax", "Passage-start", "Passage-end")
+)
+COMPARED = frozenset((SH.LessThanConstraintComponent.value, SH.LessThanOrEqualsConstraintComponent.value))
+"""What rudof is not asked where one of two bounds is an integer of another kind, for the same reason."""
+
 ROUND_TRIP = rejections.names().prefixes["shape"] + "State-isoAlpha3-own"
 """Another shape that rudof is not asked about: its path goes to a literal and back to all who have it, and rudof does
 not go back from a literal."""
@@ -63,7 +69,7 @@ def by_us_and_the_judge(data: Triples, engine: Engine = "both") -> Told:
             str(result.component).strip("<>"),
             str(result.shape).strip("<>"),
             SH.local(result.severity),
-            str(getattr(result.value, "value", result.value)),
+            bare(getattr(result.value, "value", result.value)),
         )
         for result in found.results
         if str(result.component).strip("<>") not in EXCUSED and str(result.shape).strip("<>") != ROUND_TRIP
@@ -71,8 +77,14 @@ def by_us_and_the_judge(data: Triples, engine: Engine = "both") -> Told:
 
 
 def bare(value: object) -> str:
-    """Return a value as rudof shows it, without quotes and language."""
-    return re.sub(r'^"(.*)"(@[\w-]+)?$', r"\1", str(value), flags=re.DOTALL)
+    """Return a value as rudof shows it, without quotes, language and datatype; it writes times of UTC with a Z."""
+    text = re.sub(r'^"(.*)"(@[\w-]+|\^\^\S+)?$', r"\1", str(value), flags=re.DOTALL)
+    return re.sub(r"^(\d{4}-\d\d-\d\dT[\d:]+)\+00:00$", r"\1Z", text)
+
+
+def without(components: frozenset[str], told: Told) -> Told:
+    """Return what was found but for some components."""
+    return Counter({entry: count for entry, count in told.items() if entry[1] not in components})
 
 
 def chosen(*, torture: bool) -> list[Example]:
@@ -84,7 +96,8 @@ def test_all_three_reject_the_same_examples(*, torture: bool) -> None:
     tried, differing = 0, []
     for example in chosen(torture=torture):
         data = rejections.ground(rejections.changed(example.change))
-        if by_rudof(data) != by_us_and_the_judge(data):
+        left_out = COMPARED if example.title in MIXED else frozenset[str]()
+        if without(left_out, by_rudof(data)) != without(left_out, by_us_and_the_judge(data)):
             differing.append(example.title)
         tried += 1
     assert differing == []
