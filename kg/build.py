@@ -3,6 +3,7 @@
 Pure: no clock, no network, no file is opened. Nothing lands in the default graph.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 RULES = "ontology/rules"
 HYGIENE = "shapes/hygiene"
 ALIGNMENTS = "ontology/alignments.ttl"
+_WORD = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*)?")
+"""What a term's name may be; none, for the ontology itself."""
 PREFIX_NODE = "shapes"
 """The node, relative to the base IRI, that declares every prefix for the constraints that are written in SPARQL."""
 
@@ -92,13 +95,31 @@ def build(sources: Sources) -> Built:
 
 
 def read_ontology(sources: Sources) -> Dataset:
-    """Return the ontology in g:ontology, its alignments in g:alignments."""
+    """Return the ontology in g:ontology, its alignments in g:alignments.
+
+    Raises ``InputError`` for what is no Turtle, ``RuleError`` for a term whose name could be no key of a seed.
+    """
     names = Names(sources.settings.base)
     quads: list[Quad] = []
     for file, data in sources.under("ontology", ".ttl").items():
         graph = names.graph("alignments" if file == ALIGNMENTS else "ontology")
-        quads += read_turtle(file, data, sources.settings.base, graph)
+        found = read_turtle(file, data, sources.settings.base, graph)
+        _check_terms(found, file, data, names)
+        quads += found
     return Dataset(quads)
+
+
+def _check_terms(quads: Iterable[Quad], file: str, data: bytes, names: Names) -> None:
+    """Raise ``RuleError`` at the line of the first term of ours whose name is more than a word."""
+    start = names.sa("")
+    for iri in {
+        q.subject.value for q in quads if isinstance(q.subject, NamedNode) and q.subject.value.startswith(start)
+    }:
+        if not _WORD.fullmatch(iri[len(start) :]):
+            from kg.positions import Positions
+
+            place = Positions({file: data}, names.base).of(iri) or Place(file, 1)
+            raise RuleError(f"{iri} cannot be a key", place=place, help="name it with letters, digits and hyphens")
 
 
 def read_shapes(sources: Sources, names: Names) -> Dataset:

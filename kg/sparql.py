@@ -227,10 +227,16 @@ def absolute(text: str, base: str) -> str:
 
 
 def _joined(base: str, reference: str) -> str:
-    """Return a reference resolved against a base (RFC 3986, 5.2); an empty fragment counts, as in ``terms#``."""
+    """Return a reference resolved against a base (RFC 3986, 5.2); an empty fragment counts, as in ``terms#``.
+
+    What is no reference comes back as it is, for the engine to refuse.
+    """
     from urllib.parse import urljoin
 
-    joined = urljoin(base, reference)
+    try:
+        joined = urljoin(base, reference)
+    except ValueError:
+        return reference
     return joined + "#" if reference.endswith("#") and not joined.endswith("#") else joined
 
 

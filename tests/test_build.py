@@ -106,6 +106,8 @@ def test_an_endorsement_of_nothing_is_refused(with_seeds: WithSeeds) -> None:
     [
         ("ontology/x.ttl", "<a> <b> .", InputError, "not Turtle", "ontology/x.ttl:1"),
         ("shapes/x.ttl", "<a>\n<b> .", InputError, "not Turtle", "shapes/x.ttl:2"),
+        ("ontology/x.ttl", "\n<ontology#a:b> a <urn:C> .", RuleError, "a:b cannot be a key", "ontology/x.ttl:2"),
+        ("ontology/rules/x.rq", "PREFIX a: <http://[::1> ASK {}", InputError, "not SPARQL", "ontology/rules/x.rq:1"),
         ("ontology/rules/x.rq", "CONSTRUCT {", InputError, "not SPARQL", "ontology/rules/x.rq:1"),
         ("ontology/rules/x.rq", "SELECT * {}", RuleError, "CONSTRUCT", "ontology/rules/x.rq:1"),
         ("ontology/rules/x.rq", "ASK {}", RuleError, "CONSTRUCT", "ontology/rules/x.rq:1"),

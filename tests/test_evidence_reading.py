@@ -9,6 +9,7 @@ from small_article import FILE, FOOTER, PARAGRAPHS, TEXT
 
 from kg.errors import InputError
 from kg.evidence import Snapshot, normal_form, paragraphs_of_html, read, split
+from kg.evidence.markup import paragraphs_of_html
 
 SMALL = Snapshot.of(TEXT)
 
@@ -99,3 +100,8 @@ def test_mended_words_read_over_what_is_not_seen() -> None:
     text = "light\u00adhouse har-\n  bour keep\u200ber two-\nfold 3-\n4"
     assert split(text).forms == ("light", "house", "har", "bour", "keep", "er", "two", "fold", "3", "4")
     assert split(text, mended=True).forms == ("lighthouse", "harbour", "keeper", "twofold", "3", "4")
+
+
+@pytest.mark.parametrize("opened", ["<!--", "<![CDATA[", "<a ", "<!a", "</", "<?x", "<script>"])
+def test_what_nobody_closes_is_not_read(opened: str) -> None:
+    assert paragraphs_of_html("<p>one two</p>" + opened * 20_000) == ["one two"]

@@ -52,5 +52,9 @@ def test_a_broken_file_is_told_by_its_line_and_not_quoted(tmp_path: Path) -> Non
     with pytest.raises(InputError) as caught:
         login_for(URL, file)
     assert "secret" not in f"{caught.value} {caught.value.help}"
+    file.write_bytes(b"machine store.example login me password secret\n\ncaf\xe9")
+    with pytest.raises(InputError) as caught:
+        login_for(URL, file)
+    assert str(caught.value.place) == f"{file}:3"
     with pytest.raises(InputError):
         login_for(URL, tmp_path / "missing")

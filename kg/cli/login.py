@@ -48,10 +48,13 @@ def _from_file(host: str, file: Path | None) -> "Login | None":
     if named is None and not path.is_file():
         return None
     try:
+        path.read_bytes().decode()
         found = netrc.netrc(str(path)).authenticators(host)
     except (OSError, ValueError, netrc.NetrcParseError) as error:
         # The parser's message can quote the file, so only the line is told.
         line = getattr(error, "lineno", None)
+        if isinstance(error, UnicodeDecodeError):
+            line = error.object.count(b"\n", 0, error.start) + 1
         raise InputError("the file with logins cannot be read", Place(str(path), line), "check it") from error
     if found is None:
         return None

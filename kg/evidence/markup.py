@@ -10,6 +10,7 @@ _BLOCK_NAMES = (
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _UNREAD = frozenset(("script", "style", "template", "noscript", "title", "svg", "math", "textarea", "select", "iframe"))
+_MOST_UNCLOSED = 100
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 """White space as HTML collapses it; a no-break space stays."""
 
@@ -22,7 +23,9 @@ def paragraphs_of_html(markup: str) -> list[str]:
     """
     reader = _Reader()
     reader.feed(markup)
-    reader.close()
+    # What nobody closes, the parser would read again and again to the end; in HTML it ends unread.
+    if reader.rawdata.count("<") <= _MOST_UNCLOSED:
+        reader.close()
     reader.end_block()
     return reader.paragraphs
 
