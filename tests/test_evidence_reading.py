@@ -9,7 +9,6 @@ from small_article import FILE, FOOTER, PARAGRAPHS, TEXT
 
 from kg.errors import InputError
 from kg.evidence import Snapshot, normal_form, paragraphs_of_html, read, split
-from kg.evidence.markup import paragraphs_of_html
 
 SMALL = Snapshot.of(TEXT)
 
