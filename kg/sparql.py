@@ -227,10 +227,7 @@ def absolute(text: str, base: str) -> str:
 
 
 def _joined(base: str, reference: str) -> str:
-    """Return a reference resolved against a base (RFC 3986, 5.2); an empty fragment counts, as in ``terms#``.
-
-    What is no reference comes back as it is, for the engine to refuse.
-    """
+    """Return a reference resolved against a base (RFC 3986, 5.2), an empty fragment kept; what is none, as it is."""
     from urllib.parse import urljoin
 
     try:
