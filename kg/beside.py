@@ -8,11 +8,12 @@ import contextlib
 import json
 import os
 import signal
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Thread
 from typing import BinaryIO
+
+from kg.isolation import fork
 
 Work = Callable[[], Mapping[str, bytes]]
 
@@ -45,7 +46,7 @@ def pouring(work: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
     A child that fails says nothing: its pipe ends early.
     """
     reading, writing = os.pipe()
-    child = _fork()
+    child = fork()
     if not child:  # pragma: no cover: coverage does not see into a process that ends by _exit
         os.close(reading)
         _be_child(work, writing)
@@ -55,13 +56,6 @@ def pouring(work: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
             yield stream
         finally:
             _end(child)
-
-
-def _fork() -> int:
-    """Fork; from a process with threads too, of which Python 3.12 warns: the child takes no lock of another's."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return os.fork()
 
 
 def _be_child(work: Callable[[BinaryIO], None], writing: int) -> None:  # pragma: no cover: see pouring

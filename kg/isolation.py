@@ -117,7 +117,7 @@ class Child:
         self._faults, faults = os.pipe()
         self._data = bytearray()
         self._status: int | None = None
-        self._child = _fork()
+        self._child = fork()
         if not self._child:  # pragma: no cover: coverage does not see into a process that ends by _exit
             os.close(self._reading)
             os.close(self._faults)
@@ -187,7 +187,7 @@ class Child:
         raise error_of(os.waitstatus_to_exitcode(self._status), os.read(self._faults, _CHUNK), task, self._limits)
 
 
-def _fork() -> int:
+def fork() -> int:
     """Fork; from a process with threads too, of which Python 3.12 warns.
 
     The child may: it runs the engine and writes to its pipes, takes no lock of ours, and is killed if it hangs.

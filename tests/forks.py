@@ -13,14 +13,14 @@ FORKED: list[int] = []
 def forks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remember the children that are made."""
     FORKED.clear()
-    fork = isolation._fork
+    fork = isolation.fork
 
     def remembered() -> int:
         child = fork()
         FORKED.append(child)
         return child
 
-    monkeypatch.setattr(isolation, "_fork", remembered)
+    monkeypatch.setattr(isolation, "fork", remembered)
 
 
 def no_child_is_left() -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Dataset, RdfFormat, parse, serialize
 from rdf_terms import OX, datasets, without_names
 
-from kg import abreast, beside
+from kg import abreast, beside, isolation
 from kg.abreast import Output, can_be_parted, convert, is_large
 from kg.cli.app import run
 from kg.convert import Conversion, Source
@@ -28,14 +28,14 @@ CHILDREN: list[int] = []
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let there be two processors and very small parts; no child is left."""
-    fork = beside._fork
+    fork = isolation.fork
 
     def remembered() -> int:
         CHILDREN.append(fork())
         return CHILDREN[-1]
 
     CHILDREN.clear()
-    monkeypatch.setattr(beside, "_fork", remembered)
+    monkeypatch.setattr(beside, "fork", remembered)
     monkeypatch.setattr(abreast, "processors", lambda: 2)
     monkeypatch.setattr(abreast, "PART", 100)
     yield

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import beside as module
+from kg import isolation
 from kg.beside import beside, send
 
 FILES = {"a.nt": b"", "b/c.ttl": b"\x00\n" * 100_000}
@@ -19,7 +20,7 @@ FILES = {"a.nt": b"", "b/c.ttl": b"\x00\n" * 100_000}
 def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Let there be two processors; return the children that are made."""
     made: list[int] = []
-    fork = module._fork
+    fork = isolation.fork
 
     def remembered() -> int:
         child = fork()
@@ -27,7 +28,7 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return child
 
     monkeypatch.setattr(module, "processors", lambda: 2)
-    monkeypatch.setattr(module, "_fork", remembered)
+    monkeypatch.setattr(module, "fork", remembered)
     return made
 
 

@@ -114,7 +114,7 @@ def test_an_interrupted_wait_leaves_no_child(monkeypatch: pytest.MonkeyPatch) ->
 @contextmanager
 def forked(body: Callable[[], int]) -> Iterator[int]:
     """Run a body in a child; give its exit status."""
-    child = isolation._fork()
+    child = isolation.fork()
     if not child:
         status = 99
         try:
