@@ -3,6 +3,7 @@
 Certificates are verified, redirects are not followed, and a login goes only where the store asks for it.
 """
 
+import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ MAX_GRAPH = 2 * 1024 * 1024 * 1024
 """How many bytes an answer may have: rows, and a graph that is read from a store."""
 _TOLD = 300
 _SLICE = 256 * 1024
+_SLOWEST = 1024.0
+"""How many bytes a second an answer must have in the long run, so that one that drips has an end."""
 _HINTS = {
     400: "the store does not take the query: see it with --show",
     401: "the store wants a login; put it into a .netrc file",
@@ -96,7 +99,7 @@ def post_query(request: Request, seconds: float, transport: httpx2.BaseTransport
             httpx2.Client(timeout=seconds, transport=transport, auth=_auth(request.login)) as client,
             client.stream("POST", request.url, data=form, headers=headers) as response,
         ):
-            body = _read(response, deadline, seconds)
+            body = _read(response, MAX_ANSWER, deadline)
     except httpx2.TimeoutException as error:
         raise _too_slow(seconds) from error
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
@@ -119,16 +122,20 @@ def _check_address(url: str) -> None:
         raise UsageError(f"{url!r} is no http or https address", help="for example http://localhost:3030/kg/sparql")
 
 
-def _read(response: httpx2.Response, deadline: float, seconds: float) -> bytes:
-    """Return the whole body, unless it takes too long or is too much."""
+def _read(response: httpx2.Response, most: int, deadline: float, slowest: float = math.inf) -> bytes:
+    """Return the whole body; the deadline moves on with what came, by ``slowest`` bytes a second.
+
+    Raises ``EndpointError`` for one that does not end, ``httpx2.ReadTimeout`` for one that takes too long.
+    """
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
-        if time.monotonic() > deadline:
-            raise _too_slow(seconds)
-        if len(body) > MAX_ANSWER:
+        if time.monotonic() > deadline + len(body) / slowest:
+            raise httpx2.ReadTimeout("the answer comes too slowly")
+        if len(body) > most:
             raise EndpointError(
-                f"the answer is larger than {MAX_ANSWER // 1024**2} MiB", help="add a LIMIT to the query"
+                f"{response.url} answers with more than {most // 1024**2} MiB",
+                help="add a LIMIT to the query; or is it no SPARQL store?",
             )
     return bytes(body)
 
@@ -195,7 +202,7 @@ class Client:
     def __init__(
         self, login: Login | None = None, seconds: float = 300.0, transport: httpx2.BaseTransport | None = None
     ) -> None:
-        """Take a login, and the seconds for which a store may be silent; ``transport`` stands for the network."""
+        """Take a login, the seconds for which a store may be silent or drip, and in tests what stands for the network."""
         timeout = httpx2.Timeout(seconds, connect=min(seconds, 10.0))
         headers = {"User-Agent": "alliance-kg"}
         self.seconds = seconds
@@ -220,26 +227,17 @@ class Client:
         content = _Slices(call.body, call.tick) if call.body else None
         try:
             with self._client.stream(call.method, call.url, headers=headers, content=content) as answer:
-                body = self._body(answer, call)
+                body = _read(answer, call.most, time.monotonic() + self.seconds, _SLOWEST)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             raise Unreachable(f"cannot reach {call.url}: {_why(error)}", help=_reach_help(str(error))) from error
         except httpx2.TimeoutException as error:
             help_line = "see whether it is busy, or give it longer with --timeout SECONDS"
-            raise Lost(f"{call.url} gave no answer within {self.seconds:g} s", help=help_line) from error
+            raise Lost(
+                f"{call.url} gave no answer, or hardly any, within {self.seconds:g} s", help=help_line
+            ) from error
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             raise Lost(f"the connection to {call.url} broke: {_why(error)}", help="is the store up?") from error
         return Response(call.url, answer.status_code, answer.headers, body)
-
-    def _body(self, answer: httpx2.Response, call: Call) -> bytes:
-        """Return the body of an answer; raises ``EndpointError`` for one that does not end."""
-        body = bytearray()
-        for chunk in answer.iter_bytes():
-            body += chunk
-            if len(body) > call.most:
-                raise EndpointError(
-                    f"{call.url} answers with more than {call.most // 1024**2} MiB", help="is it a SPARQL store?"
-                )
-        return bytes(body)
 
 
 def _why(error: Exception) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from kg import http
 from kg.errors import KgError, TimeoutExceeded, UsageError
-from kg.http import Call, Client, EndpointError, Reply, Request, post_query
+from kg.http import Call, Client, EndpointError, Lost, Reply, Request, post_query
 
 URL = "http://store.example/sparql"
 REQUEST = Request(URL, "ASK {}", "application/sparql-results+json", ["http://g/a", "http://g/b"], ["http://g/c"])
@@ -100,7 +100,7 @@ def test_a_failing_network_is_told(failure: Exception, error: type[KgError]) -> 
 
 def test_an_answer_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "MAX_ANSWER", 10)
-    with pytest.raises(EndpointError, match="larger than"):
+    with pytest.raises(EndpointError, match="with more than"):
         reply_with(lambda request: httpx2.Response(200, content=b"x" * 11, headers=JSON))
 
 
@@ -151,6 +151,17 @@ def test_the_time_limit_holds_for_the_whole_answer(trickling: str) -> None:
     with pytest.raises(TimeoutExceeded, match=r"within 0\.5 s"):
         post_query(Request(trickling, "ASK {}", "*/*"), 0.5)
     assert time.monotonic() - started < 2
+
+
+def test_an_answer_that_drips_has_an_end(trickling: str) -> None:
+    with Client(None, 0.5) as client, pytest.raises(Lost, match=r"hardly any, within 0\.5 s"):
+        client.send(Call("POST", trickling))
+
+
+def test_an_answer_that_takes_long_and_is_long_is_read(monkeypatch: pytest.MonkeyPatch, trickling: str) -> None:
+    monkeypatch.setattr(http, "_SLOWEST", 1.0)
+    with Client(None, 0.5) as client:
+        assert client.send(Call("POST", trickling)).body == b" " * 100
 
 
 def test_nobody_at_home() -> None:
