@@ -202,7 +202,7 @@ class Client:
     def __init__(
         self, login: Login | None = None, seconds: float = 300.0, transport: httpx2.BaseTransport | None = None
     ) -> None:
-        """Take a login, the seconds for which a store may be silent or drip, and in tests what stands for the network."""
+        """Take a login, the seconds for which a store may be silent or drip, and what stands for the network."""
         timeout = httpx2.Timeout(seconds, connect=min(seconds, 10.0))
         headers = {"User-Agent": "alliance-kg"}
         self.seconds = seconds
