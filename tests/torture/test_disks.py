@@ -196,7 +196,12 @@ def modes(top: Path, mode: int) -> None:
         folder.chmod(mode)
 
 
-def test_pull_to_a_full_disk(server: "Server", project: Path, disk: Path, tmp_path: Path) -> None:
+def test_pull_to_a_full_disk(
+    server: "Server", project: Path, disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if server.login:
+        monkeypatch.setenv("KG_STORE_USER", server.login.user)
+        monkeypatch.setenv("KG_STORE_PASSWORD", server.login.password)
     assert small_project.kg(project, "load", server.url).returncode == 0
     (tmp_path / "out.nq").write_bytes(b"<urn:a> <urn:b> <urn:c> .\n")
     command = ("pull", server.url, "-o", "{disk}/out.nq")
