@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 # One test process a processor; each builds the graph once and takes tests from the other when it has none left.
 PARALLEL = -n auto --dist worksteal
 # What the sweeps run beside tests/torture; PART names one part of it all.
-SWEPT_TOO = tests/test_reproducible.py tests/test_stores_faults.py tests/test_shape_mutants.py
+SWEPT_TOO = tests/test_reproducible.py tests/test_stores_faults.py tests/test_shape_mutants.py tests/test_engines.py
 PART =
 INSTALL = $(PIP) install --constraint constraints.txt
 

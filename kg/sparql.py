@@ -6,8 +6,9 @@ syntax. The grammar is that of SPARQL 1.1, section 19.8, https://www.w3.org/TR/s
 
 import re
 import sys
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -40,6 +41,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_SHORT = 8 * 1024
 _OPERATORS = frozenset("!+-*/^|&=")
 _CLAUSES = ("BIND", "EXISTS", "FILTER", "GRAPH", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
@@ -65,10 +67,18 @@ class Token:
         return self.kind == "word" and self.text.upper() in words
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> tuple[Token, ...]:
     """Return the tokens of a query, without white space and comments. Any text has tokens."""
-    found = (Token(str(m.lastgroup), m[0], m.start(), m.end()) for m in _TOKEN.finditer(text))
-    return [_without_last_dot(token) for token in found if token.kind != "space"]
+    return _kept(text) if len(text) <= _SHORT else _found(text)
+
+
+def _found(text: str) -> tuple[Token, ...]:
+    matches = (m for m in _TOKEN.finditer(text) if m.lastgroup != "space")
+    return tuple(_without_last_dot(Token(m.lastgroup or "", m[0], *m.span())) for m in matches)
+
+
+# Every check of a query looks at its tokens.
+_kept = lru_cache(maxsize=128)(_found)
 
 
 def _without_last_dot(token: Token) -> Token:
@@ -81,8 +91,7 @@ def _without_last_dot(token: Token) -> Token:
 
 def place(text: str, offset: int, file: str = "query") -> Place:
     """Return the line and column, counted from 1, of an offset in a text."""
-    before = text[:offset]
-    return Place(file, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+    return Place(file, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
 def check(text: str, file: str = "query") -> None:
@@ -115,7 +124,8 @@ def refuse_federation(text: str, file: str = "query") -> None:
     The engine's parser needs no space around a keyword: ``trueSERVICESILENT<…>`` and ``SERVICEns:x {…}`` call too.
     """
     for spelt in _spellings(text):
-        found = tokens(spelt)
+        # Nearly no query has the letters anywhere, and each token need not be looked at.
+        found = tokens(spelt) if "SERVICE" in spelt.upper() else ()
         for before, token, after in zip([None, *found], found, [*found[1:], None], strict=False):
             hidden = after is not None and after.text == "{" and not (before is not None and before.is_word("GRAPH"))
             prefix = token.text.partition(":")[0]
@@ -130,8 +140,7 @@ def refuse_federation(text: str, file: str = "query") -> None:
 
 def keyword(text: str, *words: str) -> str | None:
     """Return the first of some keywords that a query has, however it spells it; None where it has none."""
-    found = (token.text.upper() for spelt in _spellings(text) for token in tokens(spelt) if token.is_word(*words))
-    return next(found, None)
+    return next((t.text.upper() for spelt in _spellings(text) for t in tokens(spelt) if t.is_word(*words)), None)
 
 
 def _spellings(text: str) -> list[str]:
@@ -155,7 +164,7 @@ def refuse_strange_graphs(
     ``spelling`` is the base and the prefixes that the query may use without declaring them.
     """
     for spelt in _spellings(text):
-        for iri, token in _read_graphs(tokens(spelt), *spelling):
+        for iri, token in _read_graphs(tokens(spelt), *spelling) if "FROM" in spelt.upper() else ():
             if iri not in known():
                 raise BadQuery(
                     f"FROM is refused: there is no graph <{iri}> in the dataset",
@@ -164,7 +173,7 @@ def refuse_strange_graphs(
                 )
 
 
-def _read_graphs(found: list[Token], base: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, Token]]:
+def _read_graphs(found: Sequence[Token], base: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, Token]]:
     """Yield the IRIs of the graphs that FROM names, as far as they can be told, each with its token."""
     known = dict(prefixes)
     for number, token in enumerate(found):
@@ -189,11 +198,7 @@ def first_line(text: str) -> int:
 
 def form(text: str) -> Form | None:
     """Return what kind of query a text is, or None where it is none (an update, or no SPARQL)."""
-    for token in tokens(text):
-        for candidate in FORMS:
-            if token.is_word(candidate):
-                return candidate
-    return None
+    return next((candidate for token in tokens(text) for candidate in FORMS if token.is_word(candidate)), None)
 
 
 def names_graphs(text: str) -> bool:
@@ -282,12 +287,8 @@ def syntax_error(message: str, text: str, file: str = "query") -> BadQuery:
     line, column = int(said[1]), int(said[2])
     rest = [*text.splitlines(), "", ""][line - 1][column - 1 :].strip()
     phrase = _PHRASE.search(said[3])
-    if phrase:
-        why = phrase[1].strip()
-    elif rest:
-        why = f"not understood from {rest[:30]!r} on"
-    else:
-        why = "it ends too early, or a line does"
+    otherwise = f"not understood from {rest[:30]!r} on" if rest else "it ends too early, or a line does"
+    why = phrase[1].strip() if phrase else otherwise
     return BadQuery(f"not SPARQL: {why}", Place(file, line, column), _syntax_help(text))
 
 

@@ -58,14 +58,13 @@ def test_the_dataset_is_read_from_a_fresh_folder_and_built_otherwise(root: Path,
 
 
 def test_words_before_and_after_the_build_are_the_same(root: Path) -> None:
+    before = kg.Project.open(root).vocabulary
     project = kg.Project.open(root)
-    before = project.vocabulary
-    assert project.build().vocabulary == before
-    other = kg.Project.open(root)
-    other.build()
-    assert other.vocabulary == before
-    assert other.root == root
-    assert other.settings.as_of == "2025-03-06"
+    built = project.build()
+    assert project.vocabulary is built.vocabulary
+    assert project.vocabulary == before
+    assert project.root == root
+    assert project.settings.as_of == "2025-03-06"
 
 
 def test_a_project_without_seeds_is_said(root: Path, tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_bad_arguments(
     arguments: list[str],
     status: int,
     told: str,
-    root: Path,
+    after_a_build: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -182,7 +182,7 @@ def test_bad_arguments(
     monkeypatch.chdir(tmp_path)
     Path("BAD.ttl").write_text("<urn:a> <urn:b> .\n", encoding="utf-8")
     Path("EMPTY.dat").write_bytes(b"")
-    assert run(["-C", str(root), *arguments]) == status
+    assert run(["-C", str(after_a_build), *arguments]) == status
     streams = capsys.readouterr()
     assert streams.out == ""
     assert told in streams.err

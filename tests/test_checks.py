@@ -1,6 +1,5 @@
 """All checks together: the project is clean, and each kind of fault is found at its line."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,9 +12,9 @@ from kg.formats import by_name
 from kg.project import Sources
 
 
-def with_file(sources: Sources, path: str, change: Callable[[bytes], bytes]) -> Sources:
-    """Return the project with one file changed, or a new one."""
-    return replace(sources, files={**sources.files, path: change(sources.files.get(path, b""))})
+def with_file(sources: Sources, path: str, added: bytes) -> Sources:
+    """Return the project with more in one of its files."""
+    return replace(sources, files={**sources.files, path: sources.files[path] + added})
 
 
 def test_the_project_is_clean(built: Built) -> None:
@@ -25,40 +24,38 @@ def test_the_project_is_clean(built: Built) -> None:
     assert not told.fails("info")
 
 
-def test_a_fault_in_the_seeds_is_found_at_its_line(sources: Sources) -> None:
-    path = "seeds/reference/offices.yaml"
-    faulty = with_file(sources, path, lambda data: data + b"\n- id: office:idle\n  prefLabel: Idle Office\n")
-    (finding,) = check_project(build(faulty)).findings
-    assert (finding.code, finding.focus) == ("Office-officeOf", "office:idle")
-    lines = faulty.files[path].decode().splitlines()
-    assert finding.place == Place(path, lines.index("- id: office:idle") + 1)
+FAULTS = (
+    (
+        *("seeds/reference/offices.yaml", b"\n- id: office:idle\n  prefLabel: Idle Office\n"),
+        *("Office-officeOf", "office:idle", "- id: office:idle"),
+    ),
+    (
+        *("ontology/terms.ttl", b'\nsa:idleThing a owl:Class ; rdfs:label "Idle Thing"@en .\n'),
+        *("definition-missing", "sa:idleThing", 'sa:idleThing a owl:Class ; rdfs:label "Idle Thing"@en .'),
+    ),
+    (
+        "shapes/time.ttl",
+        b"\nshape:Idle a sh:NodeShape ;\n    sh:targetSubjectsOf sa:retracts ;\n    sh:nodeKind sh:IRI .\n",
+        *("no-focus", "shape:Idle", "shape:Idle a sh:NodeShape ;"),
+    ),
+    (
+        *("shapes/waivers.yaml", b"\n- rule: label-case\n  about: sa:edtf\n  reason: It is a name.\n"),
+        *("unused-waiver", "sa:edtf", "- rule: label-case"),
+    ),
+)
+"""A fault of each kind: the file, what is added to it, the code and the thing of the finding, the line it names."""
 
 
-def test_a_fault_in_the_ontology_is_found_at_its_line(sources: Sources) -> None:
-    path = "ontology/terms.ttl"
-    added = b'\nsa:idleThing a owl:Class ; rdfs:label "Idle Thing"@en .\n'
-    faulty = with_file(sources, path, lambda data: data + added)
-    found = check_project(build(faulty)).findings
-    assert [(f.code, f.focus) for f in found] == [("definition-missing", "sa:idleThing")]
-    assert found[0].place == Place(path, faulty.files[path].count(b"\n"))
-
-
-def test_a_fault_in_the_shapes_is_found_at_its_line(sources: Sources) -> None:
-    path = "shapes/time.ttl"
-    added = b"\nshape:Idle a sh:NodeShape ;\n    sh:targetSubjectsOf sa:retracts ;\n    sh:nodeKind sh:IRI .\n"
-    faulty = with_file(sources, path, lambda data: data + added)
-    (finding,) = check_project(build(faulty)).findings
-    assert (finding.code, finding.focus) == ("no-focus", "shape:Idle")
-    assert finding.place == Place(path, faulty.files[path].count(b"\n") - 2)
-
-
-def test_a_waiver_that_nothing_needs_is_found_at_its_line(sources: Sources) -> None:
-    path = "shapes/waivers.yaml"
-    added = b"\n- rule: label-case\n  about: sa:edtf\n  reason: It is a name.\n"
-    faulty = with_file(sources, path, lambda data: data + added)
-    (finding,) = check_project(build(faulty)).findings
-    assert (finding.code, finding.focus) == ("unused-waiver", "sa:edtf")
-    assert finding.place == Place(path, faulty.files[path].count(b"\n") - 2)
+def test_a_fault_of_each_kind_is_found_at_its_line_and_nothing_else(sources: Sources) -> None:
+    faulty = sources
+    for path, added, *_ in FAULTS:
+        faulty = with_file(faulty, path, added)
+    found = {(f.code, f.focus, f.place) for f in check_project(build(faulty)).findings}
+    wanted = set()
+    for path, added, code, focus, line in FAULTS:
+        before = faulty.files[path].removesuffix(added).count(b"\n")
+        wanted.add((code, focus, Place(path, before + 1 + added.decode().splitlines().index(line))))
+    assert found == wanted
 
 
 def test_without_shapes_nothing_is_said_to_conform(sources: Sources) -> None:

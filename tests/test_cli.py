@@ -125,17 +125,19 @@ def test_a_traceback_only_where_asked_for(how: dict[str, object], tmp_path: Path
     assert "no kg.toml" in loud.stderr
 
 
-def test_a_file_system_error_is_one_line(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_system_error_is_one_line(
+    after_a_build: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     target = tmp_path / "file"
     target.write_text("in the way", encoding="utf-8")
-    assert run(["-C", str(root), "export", "-f", "nt", "-o", str(target / "out.nt")]) == 4
+    assert run(["-C", str(after_a_build), "export", "-f", "nt", "-o", str(target / "out.nt")]) == 4
     assert "error[KG400]" in capsys.readouterr().err
     assert target.read_text(encoding="utf-8") == "in the way"
 
 
-def test_a_reader_who_goes_away_is_no_error(root: Path) -> None:
+def test_a_reader_who_goes_away_is_no_error(after_a_build: Path) -> None:
     with subprocess.Popen(
-        [KG, "-C", str(root), "export", "-f", "nq"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [KG, "-C", str(after_a_build), "export", "-f", "nq"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as child:
         assert child.stdout is not None
         assert child.stderr is not None
@@ -165,9 +167,9 @@ def test_an_interrupt_ends_130_without_a_traceback() -> None:
     assert "Traceback" not in told
 
 
-def test_data_on_stdout_and_talk_on_stderr(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_data_on_stdout_and_talk_on_stderr(after_a_build: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for quiet in ([], ["-q"]):
-        assert run(["-C", str(root), *quiet, "export", "-f", "ttl"]) == 0
+        assert run(["-C", str(after_a_build), *quiet, "export", "-f", "ttl"]) == 0
         streams = capfd.readouterr()
         assert streams.out.startswith("@prefix")
         assert bool(streams.err) is not bool(quiet)
@@ -175,9 +177,9 @@ def test_data_on_stdout_and_talk_on_stderr(root: Path, capfd: pytest.CaptureFixt
 
 @pytest.mark.parametrize("verb", [["stats"], ["doctor"], ["validate"], ["query", "-n", "members", "-f", "json"]])
 def test_json_is_one_document_without_colour_or_progress(
-    verb: list[str], root: Path, capfd: pytest.CaptureFixture[str]
+    verb: list[str], after_a_build: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["-C", str(root), "--json", *verb]) == 0
+    assert run(["-C", str(after_a_build), "--json", *verb]) == 0
     streams = capfd.readouterr()
     json.loads(streams.out)
     assert "\x1b" not in streams.out + streams.err

@@ -17,9 +17,9 @@ Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def at(root: Path) -> list[str]:
-    """Return the command, in this project."""
-    return ["-C", str(root), "diff"]
+def at(after_a_build: Path) -> list[str]:
+    """Return the command, in this project as ``kg build`` leaves it."""
+    return ["-C", str(after_a_build), "diff"]
 
 
 @pytest.fixture
@@ -40,11 +40,11 @@ def older(built: Built, tmp_path: Path) -> Path:
     return path
 
 
-def test_what_is_the_same(at: list[str], root: Path, built: Built, tmp_path: Path, capfd: Capture) -> None:
+def test_what_is_the_same(at: list[str], after_a_build: Path, built: Built, tmp_path: Path, capfd: Capture) -> None:
     write_folder(tmp_path / "dist", packaged(built))
     (tmp_path / "all.nq").write_bytes(canonical_nquads(built.dataset))
-    assert run(["-C", str(root), "export", "--parts", "3", "--gzip", "-o", str(tmp_path / "parts")]) == 0
-    for side in (root, tmp_path / "dist", tmp_path / "all.nq", tmp_path / "parts"):
+    assert run([*at[:2], "export", "--parts", "3", "--gzip", "-o", str(tmp_path / "parts")]) == 0
+    for side in (after_a_build, tmp_path / "dist", tmp_path / "all.nq", tmp_path / "parts"):
         capfd.readouterr()
         assert run([*at, str(side)]) == 0, side
         streams = capfd.readouterr()
@@ -68,9 +68,9 @@ def test_what_differs_is_told_in_every_form(at: list[str], older: Path, built: B
     assert canonical_nquads(store) == canonical_nquads(filled(built.dataset))
 
 
-def test_the_other_way_round_and_into_a_file(at: list[str], older: Path, root: Path, tmp_path: Path) -> None:
+def test_the_other_way_round_and_into_a_file(at: list[str], older: Path, after_a_build: Path, tmp_path: Path) -> None:
     page = tmp_path / "changes.md"
-    assert run([*at, str(root), str(older), "-f", "markdown", "-o", str(page)]) == 1
+    assert run([*at, str(after_a_build), str(older), "-f", "markdown", "-o", str(page)]) == 1
     assert "### Claims removed" in page.read_text(encoding="utf-8")
 
 

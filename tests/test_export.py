@@ -18,9 +18,9 @@ Capture = pytest.CaptureFixture[bytes]
 
 
 @pytest.fixture
-def at(root: Path) -> list[str]:
-    """Return the options that name this project."""
-    return ["-C", str(root)]
+def at(after_a_build: Path) -> list[str]:
+    """Return the options that name this project, as ``kg build`` leaves it."""
+    return ["-C", str(after_a_build)]
 
 
 def merged(built: Built, *graphs: str) -> str:

@@ -110,8 +110,8 @@ def test_the_installed_copy_is_the_one_that_answers(install: Install) -> None:
     ],
     ids=" ".join,
 )
-def test_it_answers_as_the_checkout_does(arguments: tuple[str, ...], install: Install) -> None:
-    here = run(sys.executable, "-m", "kg", *arguments, cwd=ROOT)
+def test_it_answers_as_the_checkout_does(arguments: tuple[str, ...], install: Install, after_a_build: Path) -> None:
+    here = run(sys.executable, "-m", "kg", *arguments, cwd=after_a_build)
     assert here.strip()
     assert install.kg(*arguments) == here
 

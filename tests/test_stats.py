@@ -10,8 +10,8 @@ from kg.cli.app import run
 from kg.counts import Counts
 
 
-def test_numbers_for_people(root: Path, built: Built, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["-C", str(root), "stats"]) == 0
+def test_numbers_for_people(after_a_build: Path, built: Built, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["-C", str(after_a_build), "stats"]) == 0
     text = capsys.readouterr().out
     counts = Counts(built.dataset, built.names)
     assert text.startswith(f"{counts.entities:,} entities, ")
@@ -27,7 +27,7 @@ def test_numbers_for_people(root: Path, built: Built, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize("arguments", [["--json", "stats"], ["stats", "--json"]])
 def test_numbers_for_programs(
-    arguments: list[str], root: Path, built: Built, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], after_a_build: Path, built: Built, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["-C", str(root), *arguments]) == 0
+    assert run(["-C", str(after_a_build), *arguments]) == 0
     assert json.loads(capsys.readouterr().out) == Counts(built.dataset, built.names).all()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 from store_servers import Server
+from test_stores_cli import loaded
 
 from kg.build import Built
 from kg.cli.app import run
@@ -22,7 +23,7 @@ def store(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     if server.login:
         monkeypatch.setenv("KG_STORE_USER", server.login.user)
         monkeypatch.setenv("KG_STORE_PASSWORD", server.login.password)
-    assert run(["load", server.url]) in ((0, 1) if server.name == "virtuoso" else (0,))
+    assert run(loaded(server.url)) == 0
     with Client(server.login, 30) as client:
         yield server.store(client)
 

@@ -98,6 +98,8 @@ def test_a_certificate_is_verified(secured: tuple[str, Path], monkeypatch: pytes
     told = capfd.readouterr().err
     assert "certificate" in told.lower()
     assert "SSL_CERT_FILE" in told
+    assert run(["query", "-q", "ASK {}", "--endpoint", url]) == 4
+    assert "certificate" in capfd.readouterr().err.lower()
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     assert run(load) == 4
     assert "Oxigraph at https://localhost" in capfd.readouterr().err

@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, parse
-from rdf_terms import iri, said
+from rdf_terms import datasets, iri, said
 
 from kg.errors import TimeoutExceeded
 from kg.writer import canonical, canonical_nquads, canonical_ntriples, digest, labelled
@@ -101,6 +102,14 @@ def test_a_given_dataset_is_not_changed() -> None:
     assert next(iter(dataset)).subject == BlankNode("mine")
     plain = Dataset([said("state:CAN", "sa:plain", Literal('_:a <<( "x"@en--ltr'))])
     assert labelled(plain) == plain
+
+
+@given(datasets)
+def test_labels_are_those_of_the_whole_dataset(dataset: Dataset) -> None:
+    whole = Dataset(dataset)
+    whole.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    assert labelled(dataset) == whole
+    assert canonical_nquads(dataset) == canonical.nquads_lines(whole)
 
 
 def test_lines_are_sorted_by_code_point_and_hashed_as_they_are() -> None:

@@ -78,16 +78,18 @@ def command(
     from kg.api import Project
 
     project = Project.open(session.project)
+    about, wanted = _things(project, focus or []), {one.removeprefix("shape:") for one in shape or []}
     try:
         # What is read lives on to the end: looking for garbage in it takes as long as the checks.
         with session.progress("checking"), held_back():
             rules, rule_texts = _shapes(project, shapes or [])
+            _check_rules(project, rules, wanted)
             report = _report(project, files or [], rules, input_format, (by, timeout, rule_texts))
     except KgError as error:
         return _as_findings(session, error, form, output)
     for note in report.notes:
         session.say(note)
-    report = _narrowed(report, project, rules, focus or [], shape or [])
+    report = report.narrowed(about, wanted) if about or wanted else report
     _write(session, _rendered(report, form), output)
     return 1 if report.fails(fail_on) else 0
 
@@ -204,27 +206,25 @@ def _as_findings(session: Session, error: KgError, form: str, output: str) -> in
     return error.exit_status
 
 
-def _narrowed(
-    report: "Report", project: "Project", rules: list["Quad"] | None, focus: list[str], shape: list[str]
-) -> "Report":
-    """Return the part of the report that was asked for; raises ``UsageError`` for a rule that there is none of."""
-    if not focus and not shape:
-        return report
-    names = project.names
+def _things(project: "Project", focus: list[str]) -> set[str]:
+    """Return the things that findings shall be about; raises ``UsageError`` for an unknown prefix."""
     try:
-        about = {names.compact(names.expand(one)) for one in focus}
+        return {project.names.compact(project.names.expand(one)) for one in focus}
     except UnknownPrefix as error:
         raise UsageError(f"--focus: {error.message}", help=error.help) from error
-    wanted = {one.removeprefix("shape:") for one in shape}
-    if wanted:
-        from kg.build import HYGIENE, read_shapes
 
-        shapes = read_shapes(project.sources, names) if rules is None else rules
-        known = {re.split(r"[#/]", str(quad.subject).strip("<>"))[-1] for quad in shapes}
-        known |= {path.rpartition("/")[2].removesuffix(".rq") for path in project.sources.under(HYGIENE, ".rq")}
-        for one in sorted(wanted):
-            _checked(one, sorted({*known, *_OTHER_RULES}), "--shape")
-    return report.narrowed(about, wanted)
+
+def _check_rules(project: "Project", rules: list["Quad"] | None, wanted: set[str]) -> None:
+    """Raise ``UsageError`` for the name of a shape or rule that there is none of."""
+    if not wanted:
+        return
+    from kg.build import HYGIENE, read_shapes
+
+    shapes = read_shapes(project.sources, project.names) if rules is None else rules
+    known = {re.split(r"[#/]", str(quad.subject).strip("<>"))[-1] for quad in shapes}
+    known |= {path.rpartition("/")[2].removesuffix(".rq") for path in project.sources.under(HYGIENE, ".rq")}
+    for one in sorted(wanted):
+        _checked(one, sorted({*known, *_OTHER_RULES}), "--shape")
 
 
 def _rendered(report: "Report", form: str) -> bytes:

@@ -15,7 +15,6 @@ from pyoxigraph import (
     CanonicalizationAlgorithm,
     Dataset,
     Literal,
-    NamedNode,
     Quad,
     RdfFormat,
     Triple,
@@ -36,8 +35,9 @@ _LONG = 100
 """So many of them in chains can be labelled at once: the work grows with the third power of the length."""
 
 _LANG_STRING = VOCABULARIES["rdf"] + "langString"
-# What N-Quads looks like where it may hold a blank node or a term that RDF 1.1 does not have.
-_WORTH_A_LOOK = re.compile(rb'_:|<<\(|"@[A-Za-z0-9\-]*--|#langString>')
+# What N-Quads looks like where it may hold a blank node, and where it may hold a term that RDF 1.1 does not have.
+_BLANK = b"_:"
+_STRANGE = re.compile(rb'<<\(|"@[A-Za-z0-9\-]*--|#langString>')
 _LABEL_ALL = """
 import resource, sys, pyoxigraph as o
 limit = int(sys.argv[1])
@@ -60,27 +60,26 @@ def canonical_nquads(quads: Iterable[Quad]) -> bytes:
     Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where labels take too long.
     """
     dataset = quads if isinstance(quads, Dataset) else Dataset(quads)
-    data = serialize(dataset, format=RdfFormat.N_QUADS) or b""
-    return nquads_lines(labelled(dataset)) if _WORTH_A_LOOK.search(data) else _sorted_lines(data)
+    plain, blank = _apart(dataset)
+    named = _lines(serialize(_named(blank), format=RdfFormat.N_QUADS)) if blank else []
+    return _sorted(plain + named)
 
 
 def nquads_lines(dataset: Dataset) -> bytes:
     """Return the sorted N-Quads of a dataset whose blank nodes have canonical labels."""
-    return _sorted_lines(serialize(dataset, format=RdfFormat.N_QUADS))
+    return _sorted(_lines(serialize(dataset, format=RdfFormat.N_QUADS)))
 
 
 def canonical_ntriples(triples: Iterable[Triple]) -> bytes:
     """Return the same for triples, as N-Triples."""
-    found = list(triples)
-    data = serialize(found, format=RdfFormat.N_TRIPLES) or b""
-    if not _WORTH_A_LOOK.search(data):
-        return b"".join(sorted({line + b"\n" for line in data.split(b"\n")[:-1]}))
-    quads = labelled(Quad(t.subject, t.predicate, t.object) for t in found)
-    return _sorted_lines(serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES))
+    return canonical_nquads(Quad(t.subject, t.predicate, t.object) for t in triples)
 
 
-def _sorted_lines(data: bytes | None) -> bytes:
-    lines = (data or b"").split(b"\n")[:-1]
+def _lines(data: bytes | None) -> list[bytes]:
+    return (data or b"").split(b"\n")[:-1]
+
+
+def _sorted(lines: list[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in sorted(lines))
 
 
@@ -95,27 +94,51 @@ def labelled(quads: Iterable[Quad]) -> Dataset:
     It is the given one where that has no blank nodes; a given dataset is never changed.
     """
     dataset = quads if isinstance(quads, Dataset) else Dataset(quads)
-    if not _WORTH_A_LOOK.search(serialize(dataset, format=RdfFormat.N_QUADS) or b""):
-        return dataset
-    blank = defaultdict[BlankNode, list[Quad]](list)
-    for quad in dataset:
-        subject, _, value, graph = quad
-        kind = type(value)
-        if kind is not NamedNode and kind is not BlankNode:
-            _check(value)
-        if type(subject) is BlankNode:
-            blank[subject].append(quad)
-        if kind is BlankNode and value != subject:
-            blank[value].append(quad)
-        if type(graph) is BlankNode and graph not in (subject, value):
-            blank[graph].append(quad)
+    _, blank = _apart(dataset)
     if not blank:
         return dataset
+    named = _named(blank)
+    if len(blank) == len(dataset):
+        return named
+    copy = Dataset(dataset)
+    for quad in blank:
+        copy.remove(quad)
+    for quad in named:
+        copy.add(quad)
+    return copy
+
+
+def _apart(dataset: Dataset) -> tuple[list[bytes], list[Quad]]:
+    """Return the lines of the quads without blank nodes, and the quads that have some; refuse what RDF 1.1 is not."""
+    data = serialize(dataset, format=RdfFormat.N_QUADS) or b""
+    if _STRANGE.search(data):
+        for quad in dataset:
+            _check(quad.object)
+    plain: list[bytes] = []
+    told: list[bytes] = []
+    for line in _lines(data):
+        (told if _BLANK in line else plain).append(line)
+    blank = []
+    # Reading again the few lines that may have blank nodes is much faster than looking at every quad.
+    for line, quad in zip(told, parse(b"\n".join(told), RdfFormat.N_QUADS, lenient=True), strict=True):
+        if any(type(term) is BlankNode for term in quad):
+            blank.append(quad)
+        else:
+            plain.append(line)
+    return plain, blank
+
+
+def _named(quads: list[Quad]) -> Dataset:
+    """Return quads with canonical labels, which no quad without blank nodes has a say in: RDFC-1.0, 4.4.3, step 2."""
+    blank = defaultdict[BlankNode, list[Quad]](list)
+    for quad in quads:
+        for node in {term for term in quad if type(term) is BlankNode}:
+            blank[node].append(quad)
+    dataset = Dataset(quads)
     if _look_alike(blank):
         return _labelled_elsewhere(dataset)
-    copy = Dataset(dataset)
-    copy.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return copy
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
 
 
 def _check(term: object) -> None:

@@ -1,6 +1,6 @@
 """SPARQL constraints, SHACL section 5: asked of the embedded store, once for all focus nodes where that is the same."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -174,7 +174,7 @@ def _readable(text: str, prefixes: dict[str, str]) -> str:
     return text
 
 
-def _head(tokens: list[Token]) -> set[str]:
+def _head(tokens: Sequence[Token]) -> set[str]:
     """Return the variables that a query selects."""
     texts = [token.text for token in tokens]
     return (
@@ -182,7 +182,7 @@ def _head(tokens: list[Token]) -> set[str]:
     )
 
 
-def _is_for_all(tokens: list[Token]) -> bool:
+def _is_for_all(tokens: Sequence[Token]) -> bool:
     """Whether asking once and keeping the rows of focus nodes is the same as asking with $this set to each.
 
     It is where a triple of the outermost group binds $this before any OPTIONAL, and whatever groups there are inside

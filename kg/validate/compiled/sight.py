@@ -1,6 +1,7 @@
 """What a query can see of the data: by which predicates, and whether the store holds those as they are written."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -75,7 +76,7 @@ def rewritten(data: Triples, seen: frozenset[str] | None = None) -> Rewritten:
     return Rewritten(frozenset(found), frozenset(numbers))
 
 
-def only_compares(tokens: list[Token], predicates: frozenset[str]) -> bool:
+def only_compares(tokens: Sequence[Token], predicates: frozenset[str]) -> bool:
     """Whether a query compares what it finds by these predicates and does nothing else with it.
 
     Each must lead to a variable that stands nowhere else but in conditions without functions: what compares and counts
@@ -95,7 +96,7 @@ def only_compares(tokens: list[Token], predicates: frozenset[str]) -> bool:
     return True
 
 
-def predicates_of(tokens: list[Token]) -> frozenset[str] | None:
+def predicates_of(tokens: Sequence[Token]) -> frozenset[str] | None:
     """Return the IRIs by which a query's triples can match, or None where it may match by any.
 
     These are all IRIs that it names, unless a variable may stand for a predicate, or a path goes over no step or over
@@ -110,7 +111,7 @@ def predicates_of(tokens: list[Token]) -> frozenset[str] | None:
     return None if None in found else frozenset({RDF.type.value, *(iri for iri in found if iri)})
 
 
-def _declared(tokens: list[Token]) -> dict[str, str]:
+def _declared(tokens: Sequence[Token]) -> dict[str, str]:
     """Return the namespaces that a query declares, by prefix with its colon."""
     return {
         name.text: iri.text[1:-1]
@@ -119,7 +120,7 @@ def _declared(tokens: list[Token]) -> dict[str, str]:
     }
 
 
-def _start(tokens: list[Token]) -> int:
+def _start(tokens: Sequence[Token]) -> int:
     return next((index for index, token in enumerate(tokens) if token.text == "{"), len(tokens))
 
 
@@ -133,7 +134,7 @@ def _iri(token: Token, declared: dict[str, str]) -> str | None:
     return declared[f"{prefix}:"] + local
 
 
-def _conditions(tokens: list[Token]) -> list[Token]:
+def _conditions(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens of the ``( … )`` of each FILTER in which no triples stand."""
     found: list[Token] = []
     depth = 0
