@@ -103,3 +103,5 @@ def test_a_certificate_is_verified(secured: tuple[str, Path], monkeypatch: pytes
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     assert run(load) == 4
     assert "Oxigraph at https://localhost" in capfd.readouterr().err
+    assert run(["query", "-q", "ASK {}", "--endpoint", url]) != 0
+    assert "certificate" not in capfd.readouterr().err.lower()
