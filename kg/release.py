@@ -20,7 +20,7 @@ from kg.formats import FORMATS, by_name, by_suffix
 from kg.metadata import Describer, dataset_iri
 from kg.names import DEFAULT_GRAPHS, GRAPHS, Names
 from kg.project import Sources
-from kg.writer import Book, arrange, canonical_nquads, canonical_ntriples, context_text
+from kg.writer import Book, Chapter, arrange, canonical_nquads, canonical_ntriples, context_text
 
 SUMS = "SHA256SUMS"
 _IANA = "https://www.iana.org/assignments/media-types/"
@@ -62,7 +62,7 @@ def in_formats(built: Built) -> dict[str, bytes]:
     turtle = by_name("ttl")
     for graph in GRAPHS:
         part = book.only([names.graph(graph)])
-        if part.graphs:
+        if part.chapters:
             files[f"graphs/{graph}.ttl"] = part.write(turtle)
     files["ontology.ttl"] = _words(book, names).write(turtle)
     files["context.jsonld"] = f'{{\n"@context": {context_text(built.vocabulary.context)}\n}}\n'.encode()
@@ -110,15 +110,15 @@ def open_dist(folder: Path, sources: Sources) -> Dataset | None:
 
 def _words(book: Book, names: Names) -> Book:
     """Return the ontology with the alignments of its own terms, as one graph for an ontology editor."""
-    graphs = book.only([names.graph("ontology")]).graphs
+    chapters = book.only([names.graph("ontology")]).chapters
     start = names.sa("").rstrip("#")
     aligned = [
         triple
-        for triples in book.only([names.graph("alignments")]).graphs.values()
-        for triple in triples
+        for chapter in book.only([names.graph("alignments")]).chapters.values()
+        for triple in chapter.triples
         if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(start)
     ]
-    return Book({**graphs, NamedNode(names.graph("alignments")): aligned}, names).merged()
+    return Book({**chapters, NamedNode(names.graph("alignments")): Chapter(aligned, names)}, names).merged()
 
 
 def _check_reread(xml: bytes, ntriples: bytes) -> None:

@@ -24,6 +24,8 @@ from rdf_terms import (
 
 from kg.formats import FORMATS, Format, by_name
 from kg.writer import Unwritable, arrange, canonical_nquads, digest, only, serialize
+from kg.writer import book as book_module
+from kg.writer.arrange import arranged
 
 each_format = pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 hostile = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -134,3 +136,28 @@ def test_a_book_of_some_graphs() -> None:
     assert list(book.only([facts.value]).graphs) == [facts]
     assert len(book.merged().graphs[DefaultGraph()]) == 3
     assert canonical_nquads(only(dataset, [facts.value])) == book.only([facts.value]).write(by_name("nq"))
+
+
+def test_a_graph_is_put_in_order_once_and_only_when_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = Dataset(
+        said("state:CAN", "sa:plain", Literal(graph), graph) for graph in ("facts", "derived", "claims", "claims")
+    )
+    sizes = []
+
+    def counted(triples: Any, names: Any) -> Any:
+        sizes.append(len(triples))
+        return arranged(triples, names)
+
+    monkeypatch.setattr(book_module, "arranged", counted)
+    for name in ("nq", "nt"):
+        serialize(dataset, by_name(name), NAMES)
+    book = arrange(dataset, NAMES)
+    assert sizes == []
+    for _ in range(2):
+        book.only([iri("g:facts").value]).write(by_name("ttl"))
+    assert sizes == [1]
+    book.write(by_name("trig"))
+    assert sizes == [1, 1, 1]
+    for name in ("ttl", "xml"):
+        serialize(dataset, by_name(name), NAMES)
+    assert sizes == [1, 1, 1, 3, 3]

@@ -130,6 +130,6 @@ def _file(
         session.say(f"{form.title} holds one graph: {held}; ask for others with --graph")
     part = book.only(graphs) if graphs else book
     for iri in graphs:
-        if not book.only([iri]).graphs:
+        if not book.only([iri]).chapters:
             session.say(f"{project.names.compact(iri)} is empty")
     return part.write(form, project.vocabulary.context, context_url)

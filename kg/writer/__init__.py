@@ -4,7 +4,7 @@ Every function from a dataset to bytes is pure: same dataset, same bytes, on any
 are; blank nodes get canonical labels (RDFC-1.0); the order is one that people can read, or of code points.
 """
 
-from kg.writer.book import Book, arrange, only, serialize
+from kg.writer.book import Book, Chapter, arrange, only, serialize
 from kg.writer.canonical import Unwritable, canonical_nquads, canonical_ntriples, digest, labelled
 from kg.writer.files import atomic, write_atomic, write_folder
 from kg.writer.jsonld import context_text
@@ -13,6 +13,7 @@ from kg.writer.turtle import turtle
 
 __all__ = [
     "Book",
+    "Chapter",
     "Unwritable",
     "arrange",
     "atomic",

@@ -132,7 +132,7 @@ class _Family:
         if kind != "statement":
             return (place, *self._rank(subject))
         # The names of statements are digests: what they say makes a better order.
-        parts = {local_name(t.predicate.value): t.object for t in self.by_subject[subject]}
+        parts = {local_name(t.predicate.value): t.object for t in sorted(self.by_subject[subject], key=str)}
         predicate = parts.get("p")
         said = key_rank(local_name(predicate.value)) if isinstance(predicate, NamedNode) else ()
         return (place, str(parts.get("s")), said, str(parts.get("o", parts.get("v"))), subject.value)

@@ -1,8 +1,9 @@
 """A dataset in reading order, ready to be written in any format."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, Triple
@@ -23,27 +24,52 @@ def only(dataset: Dataset, graphs: Iterable[str]) -> Dataset:
 
 
 @dataclass(frozen=True)
-class Book:
-    """The graphs of a dataset, each in reading order, blank nodes labelled."""
+class Chapter:
+    """The triples of one graph, blank nodes labelled, put in reading order when that is asked for, once."""
 
-    graphs: Graphs
+    triples: Collection[Triple]
     names: Names
-    whole: Dataset | None = None
-    """The dataset that the book is of, where that is known: labelled like the book."""
+
+    @cached_property
+    def in_order(self) -> list[Triple]:
+        """The triples in reading order."""
+        return arranged(self.triples, self.names)
+
+
+@dataclass(frozen=True)
+class Book:
+    """The graphs of a dataset, blank nodes labelled; each is put in reading order when a format asks for that."""
+
+    content: Dataset | Mapping[GraphName, Chapter]
+    names: Names
+
+    @cached_property
+    def chapters(self) -> Mapping[GraphName, Chapter]:
+        """The graphs that hold something, in the order in which they are shown."""
+        if not isinstance(self.content, Dataset):
+            return self.content
+        graphs = defaultdict[GraphName, list[Triple]](list)
+        for quad in self.content:
+            graphs[quad.graph_name].append(quad.triple)
+        ordered = sorted(graphs, key=lambda name: graph_rank(name, self.names))
+        return {name: Chapter(graphs[name], self.names) for name in ordered}
+
+    @property
+    def graphs(self) -> Graphs:
+        """The triples of each graph in reading order."""
+        return {name: chapter.in_order for name, chapter in self.chapters.items()}
 
     def only(self, graphs: Iterable[str]) -> "Book":
         """Return the book of the graphs that have these IRIs, in its own order."""
         wanted = {NamedNode(iri) for iri in graphs}
-        return Book({name: triples for name, triples in self.graphs.items() if name in wanted}, self.names)
+        return Book({name: chapter for name, chapter in self.chapters.items() if name in wanted}, self.names)
 
     def merged(self) -> "Book":
         """Return a book with all triples in its default graph."""
-        if set(self.graphs) == {DefaultGraph()}:
-            return self
-        if len(self.graphs) == 1:
-            return Book({DefaultGraph(): triples for triples in self.graphs.values()}, self.names)
-        together = {triple: None for triples in self.graphs.values() for triple in triples}
-        return Book({DefaultGraph(): arranged(together, self.names)} if together else {}, self.names)
+        if len(self.chapters) < 2:
+            return Book({DefaultGraph(): chapter for chapter in self.chapters.values()}, self.names)
+        together = {triple: None for chapter in self.chapters.values() for triple in chapter.triples}
+        return Book({DefaultGraph(): Chapter(together.keys(), self.names)}, self.names)
 
     def write(self, form: Format, context: Mapping[str, Any] | None = None, context_url: str | None = None) -> bytes:
         """Return the book in a format; all its graphs become one where the format holds only one.
@@ -52,34 +78,31 @@ class Book:
         refers to the context instead of carrying it. Raises ``Unwritable`` for what the format cannot hold.
         """
         if form.name == "nq":
-            return nquads_lines(self.whole) if self.whole is not None else canonical_nquads(self._quads())
+            whole = self.content
+            return nquads_lines(whole) if isinstance(whole, Dataset) else canonical_nquads(self._quads())
         if form.name == "trig":
             return trig(self.graphs, self.names.prefixes)
         if form.name == "jsonld":
             words = context if context is not None else {"@version": 1.1, **self.names.prefixes}
             return jsonld(self.graphs, words, context_url)
-        triples = next(iter(self.merged().graphs.values()), [])
+        merged = self.merged()
         if form.name == "nt":
-            return canonical_ntriples(triples)
+            return canonical_ntriples(quad.triple for quad in merged._quads())
+        triples = next(iter(merged.graphs.values()), [])
         return (turtle if form.name == "ttl" else rdfxml)(triples, self.names.prefixes)
 
     def _quads(self) -> Iterable[Quad]:
-        for name, triples in self.graphs.items():
-            yield from (Quad(t.subject, t.predicate, t.object, name) for t in triples)
+        for name, chapter in self.chapters.items():
+            yield from (Quad(t.subject, t.predicate, t.object, name) for t in chapter.triples)
 
 
 def arrange(dataset: Iterable[Quad], names: Names) -> Book:
-    """Return a dataset in reading order.
+    """Return a dataset as a book.
 
     Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where its blank nodes look so alike
     that labels take too long.
     """
-    graphs = defaultdict[GraphName, list[Triple]](list)
-    whole = labelled(dataset)
-    for quad in whole:
-        graphs[quad.graph_name].append(quad.triple)
-    ordered = sorted(graphs, key=lambda name: graph_rank(name, names))
-    return Book({name: arranged(graphs[name], names) for name in ordered}, names, whole)
+    return Book(labelled(dataset), names)
 
 
 def serialize(
