@@ -149,13 +149,13 @@ BROKEN_MORE: dict[str, tuple[tuple[str, str], ...]] = {
         ("COALESCE(?label, ?whom, STR(?saidBy))", "COALESCE(?label, STR(?saidBy))"),
     ),
     "stances": (
-        ("sa:content* ?claim .", "sa:content ?claim ."),
+        ("sa:content* ?claim ;", "sa:content ?claim ;"),
         ("?claim sa:conveyerStance ?stance ;", "?claim sa:conveyerStance ?any ;"),
         ("FILTER (?stance != sa:neutral)", ""),
         ("MIN(?readIn)", "MAX(?readIn)"),
         ("FILTER NOT EXISTS { GRAPH g:facts { ?document dct:creator ?claimant } }", ""),
         ("BOUND(?saidBy), CONCAT", "false, CONCAT"),
-        ("sa:evidence/sa:paragraph ?readIn ;", "sa:nothing ?readIn ;"),
+        ("?outermost sa:evidence ?span .", "?outermost sa:nothing ?span ."),
     ),
     "memberships-in-doubt": (
         ("?belonging sa:s ?membership ;", "?belonging sa:s ?any ;"),
