@@ -9,13 +9,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import yaml
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
+from kg import hygiene, worker
 from kg.build import read_ontology, read_shapes
 from kg.context import vocabulary
+from kg.errors import Finding
 from kg.names import VOCABULARIES, Names
 from kg.project import Sources
 from kg.project import read as read_project
@@ -170,3 +173,20 @@ def _rejected(result: Result) -> tuple[str, str, str]:
     parameter = "sparql" if parameter == "SPARQL" else parameter[0].lower() + parameter[1:]
     severity = "warn" if result.severity == SH.Warning else "error"
     return str(source).rpartition("#")[2].rstrip(">"), parameter, severity
+
+
+def hygiene_findings(data: Iterable[Quad], rules: Iterable[hygiene.Rule]) -> list[Finding]:
+    """Return what ``kg.hygiene.run`` does, without a child: for many small examples it costs more than the rules."""
+    store = Store()
+    store.extend(data)
+    found = set()
+    for rule in rules:
+        output = BytesIO()
+        worker.ask(store, _question(rule), output)
+        found.update(hygiene._broken(rule, worker._answer(output.getvalue()), names(), None))
+    return sorted(found, key=lambda finding: finding.sort_key)
+
+
+@cache
+def _question(rule: hygiene.Rule) -> worker.Question:
+    return hygiene._question(rule, names(), set)
