@@ -1,17 +1,20 @@
 """Fixtures shared by all tests: the checkout, the shared material beside it, and one build of the project."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg import release
 from kg.build import Built, build, read_ontology
 from kg.context import Vocabulary, vocabulary
+from kg.names import VOCABULARIES
 from kg.project import FOLDERS, SETTINGS_FILE, Sources
 from kg.project import read as read_project
 
@@ -91,6 +94,13 @@ def words(sources: Sources) -> Vocabulary:
 def built(sources: Sources) -> Built:
     """Return this project, built once for all tests; nobody may change it."""
     return build(sources)
+
+
+@pytest.fixture(scope="session")
+def published(built: Built) -> Mapping[str, bytes]:
+    """Return the files that are published of this project, with the report that it conforms; nobody may change them."""
+    conforms = Quad(BlankNode("r"), NamedNode(VOCABULARIES["sh"] + "conforms"), Literal(value=True))
+    return MappingProxyType(release.make(built, SimpleNamespace(quads=(conforms,))))
 
 
 @pytest.fixture(scope="session")

@@ -5,47 +5,69 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
+from torture.project import small_project
 
 from kg import project as project_module
 from kg.cli.app import run
 from kg.cli.build import default_output
 
+SOURCE = "seeds/sources/gazette/source.yaml"
+
+
+@pytest.fixture(scope="module")
+def small(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small project as ``kg build`` leaves it."""
+    return small_project(tmp_path_factory.mktemp("small"), root)
+
 
 @pytest.fixture
-def copy(root: Path, tmp_path: Path) -> Path:
-    """Return a copy of this project that may be broken."""
+def copy(small: Path, tmp_path: Path) -> Path:
+    """Return a copy of the small project that may be broken."""
+    return shutil.copytree(small, tmp_path / "p")
+
+
+def made(folder: Path) -> dict[str, int]:
+    """Return the sizes of the files in a folder, by name."""
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+
+def test_it_tells_what_was_built_and_what_to_try(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for folder in ("ontology", "shapes", "seeds", "queries"):
         shutil.copytree(root / folder, tmp_path / "p" / folder)
     shutil.copy(root / "kg.toml", tmp_path / "p")
-    return tmp_path / "p"
-
-
-def test_it_tells_what_was_built_and_what_to_try(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["-C", str(copy), "build"]) == 0
+    assert run(["-C", str(tmp_path / "p"), "build"]) == 0
     told = capsys.readouterr().out
     for part in ("entities", "claims", "triples: facts", "alliance-kg.trig", "\nvalid\n", "try: kg query -n members"):
         assert part in told
-    made = {path.relative_to(copy / "dist").as_posix() for path in (copy / "dist").rglob("*") if path.is_file()}
-    assert {"alliance-kg.nq", "alliance-kg.rdf", "manifest.json", "SHA256SUMS", "graphs/claims.ttl"} <= made
+    found = set(made(tmp_path / "p" / "dist"))
+    assert {"alliance-kg.nq", "alliance-kg.rdf", "manifest.json", "SHA256SUMS", "graphs/claims.ttl"} <= found
 
 
 def test_as_json_it_is_one_document(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["-C", str(copy), "build", "--json", "-o", str(tmp_path / "out")]) == 0
+    out = tmp_path / "out"
+    assert run(["-C", str(copy), "build", "--json", "-o", str(out)]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["triples"]["facts"] > 1000
-    assert told["files"]["manifest.json"] == (tmp_path / "out" / "manifest.json").stat().st_size
+    assert told["files"] == made(out) == made(copy / "dist")
+    facts = list(parse((out / "graphs/facts.ttl").read_bytes(), RdfFormat.TURTLE))
+    assert told["triples"]["facts"] == len(facts) > 50
 
 
 def test_an_error_leaves_what_was_built_before(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (copy / "dist").mkdir()
     (copy / "dist" / "kept").write_text("old")
-    file = copy / "seeds" / "reference" / "memberships.yaml"
-    file.write_text(file.read_text().replace("  member: state:BEL\n", "", 1))
+    before = made(copy / "dist")
+    file = copy / SOURCE
+    text = file.read_text()
+    line = text[: text.index("- id: state:USA\n")].count("\n") + 1
+    file.write_text(text.replace("  isoAlpha3: USA\n", "", 1))
     assert run(["-C", str(copy), "build"]) == 1
     told = capsys.readouterr()
-    assert "seeds/reference/memberships.yaml:" in told.out
+    assert "state:USA has no code" in told.out
+    assert f"{SOURCE}:{line}" in told.out
     assert "not built" in told.err
-    assert [path.name for path in (copy / "dist").iterdir()] == ["kept"]
+    assert made(copy / "dist") == before
 
 
 def test_a_packaged_project_is_built_where_one_stands(
