@@ -8,7 +8,6 @@ import ssl
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -103,9 +102,7 @@ def post_query(request: Request, seconds: float, transport: httpx2.BaseTransport
         ):
             body = _read(response, MAX_ANSWER, deadline)
     except httpx2.TimeoutException as error:
-        raise TimeoutExceeded(
-            f"the store gave no answer within {seconds:g} s", help="narrow it, or give it longer with --timeout SECONDS"
-        ) from error
+        raise _too_slow(seconds) from error
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
         raise EndpointError(f"cannot ask {request.url}: {_why(error)}", help=_reach_help(str(error))) from error
     if response.status_code != httpx2.codes.OK:
@@ -138,6 +135,12 @@ def _read(response: httpx2.Response, most: int, deadline: float, slowest: float 
                 help="add a LIMIT to the query; or is it no SPARQL store?",
             )
     return bytes(body)
+
+
+def _too_slow(seconds: float) -> TimeoutExceeded:
+    return TimeoutExceeded(
+        f"the store gave no answer within {seconds:g} s", help="narrow it, or give it longer with --timeout SECONDS"
+    )
 
 
 def _refused(response: httpx2.Response, body: bytes) -> EndpointError:
@@ -199,9 +202,9 @@ class Client:
         """Take a login, the seconds for which a store may be silent or drip, and what stands for the network."""
         timeout = httpx2.Timeout(seconds, connect=min(seconds, 10.0))
         headers = {"User-Agent": "alliance-kg"}
-        self.seconds, self.login = seconds, login
-        self._made = partial(httpx2.Client, timeout=timeout, transport=transport, auth=_auth(login), headers=headers)
-        self._by_scheme: dict[str, httpx2.Client] = {}
+        self.seconds = seconds
+        self.login = login
+        self._client = httpx2.Client(timeout=timeout, transport=transport, auth=_auth(login), headers=headers)
 
     def __enter__(self) -> Self:
         """Return this client."""
@@ -209,8 +212,7 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         """Close the connection."""
-        for client in self._by_scheme.values():
-            client.close()
+        self._client.close()
 
     def send(self, call: Call) -> Response:
         """Send a request and return the answer.
@@ -221,7 +223,7 @@ class Client:
         headers = {**call.headers, **({"Content-Length": str(len(call.body))} if call.body else {})}
         content = _Slices(call.body, call.tick) if call.body else None
         try:
-            with self._client(call.url).stream(call.method, call.url, headers=headers, content=content) as answer:
+            with self._client.stream(call.method, call.url, headers=headers, content=content) as answer:
                 body = _read(answer, call.most, time.monotonic() + self.seconds, _SLOWEST)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             raise Unreachable(f"cannot reach {call.url}: {_why(error)}", help=_reach_help(str(error))) from error
@@ -233,13 +235,6 @@ class Client:
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             raise Lost(f"the connection to {call.url} broke: {_why(error)}", help="is the store up?") from error
         return Response(call.url, answer.status_code, answer.headers, body)
-
-    def _client(self, url: str) -> httpx2.Client:
-        """Return what stays connected for addresses of this scheme, whose certificates differ."""
-        scheme = urlsplit(url).scheme.lower()
-        if scheme not in self._by_scheme:
-            self._by_scheme[scheme] = self._made(verify=_trusted(url))
-        return self._by_scheme[scheme]
 
 
 def _why(error: Exception) -> str:

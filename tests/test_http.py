@@ -1,11 +1,9 @@
 """The HTTP client: what is sent to an endpoint, and how everything that goes wrong there is told."""
 
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs
 
 import httpx2
@@ -169,21 +167,3 @@ def test_an_answer_that_takes_long_and_is_long_is_read(monkeypatch: pytest.Monke
 def test_nobody_at_home() -> None:
     with pytest.raises(EndpointError, match=r"cannot ask http://127\.0\.0\.1:9/"):
         post_query(Request("http://127.0.0.1:9/", "ASK {}", "*/*"), 5)
-
-
-def test_certificates_are_read_once_and_only_where_one_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = httpx2.Client
-    believed: list[Any] = []
-
-    def client(**settings: Any) -> httpx2.Client:
-        believed.append(settings["verify"])
-        return made(**settings)
-
-    monkeypatch.setattr(httpx2, "Client", client)
-    with Client(None, 5, httpx2.MockTransport(lambda request: httpx2.Response(200))) as ours:
-        for url in ("http://e.example/", "HTTP://e.example/", "https://e.example/", "https://f.example/"):
-            assert ours.send(Call("GET", url)).is_fine
-    plain, shown = believed
-    assert plain.get_ca_certs() == []
-    assert plain.verify_mode == ssl.CERT_REQUIRED
-    assert shown is True
