@@ -16,6 +16,7 @@ from kg.names import Names
 from kg.positions import FirstOf, Located, Positions
 from kg.project import Sources
 from kg.validate import SECONDS, Engine, Report, validate, validating
+from kg.validate.terms import Triples
 
 _PLAIN = frozenset((NamedNode, Literal))
 _LINES = frozenset(("nt", "nq"))
@@ -53,7 +54,7 @@ def check_project(built: Built, engine: Engine = "compiled", seconds: float = SE
 
 
 def check_data(  # noqa: PLR0913
-    data: Iterable[Quad],
+    data: Iterable[Quad] | Triples,
     sources: Sources,
     names: Names,
     places: Located | None = None,
@@ -73,7 +74,8 @@ def read_data(data: bytes, form: Format, file: str, base: str | None = None, num
     """
     reader = Reader(Source(BytesIO(data), form, file, base))
     if form.name in _LINES and not any(mark.search(data) for mark in _UNPLAIN):
-        yield from reader
+        with reader.blamed():
+            yield from reader.untouched()
         return
     labels: dict[Any, BlankNode] = {}
 

@@ -11,7 +11,7 @@ import typer
 
 from kg.cli.files import chosen_format, opened
 from kg.cli.session import Session
-from kg.collector import held_back
+from kg.collector import held_back, kept
 from kg.errors import SEVERITIES, KgError, UsageError
 from kg.formats import Format, by_name, by_suffix
 from kg.names import UnknownPrefix
@@ -132,12 +132,14 @@ def _report(
     from kg.checks import check_data
     from kg.positions import FirstOf, Positions
     from kg.validate import validate
+    from kg.validate.terms import Triples
 
     names = project.names
     shapes_at = Positions(rule_texts, names.base, names.prefixes)
     if files:
         form = by_name(input_format) if input_format else None
-        data, texts = _read_all(project, files, None, form)
+        statements, texts = _read_all(project, files, None, form)
+        data = kept(Triples(statements))
         places = Positions(texts, names.base, names.prefixes)
         if rules is None:
             return check_data(data, project.sources, names, places, engine=engine, seconds=seconds)
@@ -157,6 +159,7 @@ def judged(session: Session, source: "Source", shapes: list[str]) -> dict[str, b
     from kg.checks import read_data
     from kg.positions import Positions
     from kg.validate import SECONDS, validate
+    from kg.validate.terms import Triples
 
     project = Project.open(session.project)
     names = project.names
@@ -165,9 +168,9 @@ def judged(session: Session, source: "Source", shapes: list[str]) -> dict[str, b
     data = b"".join(os.pread(file, _BLOCK, at) for at in range(0, size, _BLOCK))
     rules, rule_texts = _shapes(project, shapes)
     with held_back():
-        quads = read_data(data, source.form, source.file, source.base)
+        read = kept(Triples(read_data(data, source.form, source.file, source.base)))
         places = Positions({source.file: data, **rule_texts}, names.base, names.prefixes)
-        report = validate(quads, rules or (), names, places, (), seconds=SECONDS)
+        report = validate(read, rules or (), names, places, (), seconds=SECONDS)
     fails = b"1" if report.fails() else b""
     told = _rendered(report, "json" if session.json else "text")
     return {"report": told, "notes": "\n".join(report.notes).encode(), "fails": fails}

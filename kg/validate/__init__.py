@@ -24,7 +24,7 @@ __all__ = ["ENGINES", "SECONDS", "BadShapes", "Engine", "Report", "validate", "v
 
 
 def validate(  # noqa: PLR0913
-    data: Iterable[Quad],
+    data: Iterable[Quad] | Triples,
     shapes: Iterable[Quad],
     names: Names,
     places: Located | None = None,
@@ -40,7 +40,7 @@ def validate(  # noqa: PLR0913
 
 @contextmanager
 def validating(  # noqa: PLR0913
-    data: Iterable[Quad],
+    data: Iterable[Quad] | Triples,
     shapes: Iterable[Quad],
     names: Names,
     places: Located | None = None,
@@ -59,7 +59,7 @@ def validating(  # noqa: PLR0913
     stall without an error that names the shape; leaving the block ends it. Without, they are judged in this process.
     Raises ``BadShapes``, ``TimeoutExceeded``, ``MemoryExceeded``, ``EngineCrash``.
     """
-    rules, own = Triples(shapes), Triples(data)
+    rules, own = Triples(shapes), data if isinstance(data, Triples) else Triples(data)
     known = Triples(() if background is None else background)
     merged = known.merged(own) if len(known) else own
 

@@ -189,6 +189,10 @@ class Triples:
 
     def __len__(self) -> int:
         """Return the number of triples."""
+        return self._size
+
+    @cached_property
+    def _size(self) -> int:
         return sum(len(values) for subjects in self._values.values() for values in subjects.values())
 
 

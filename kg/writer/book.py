@@ -87,7 +87,7 @@ class Book:
             return jsonld(self.graphs, words, context_url)
         merged = self.merged()
         if form.name == "nt":
-            return canonical_ntriples(quad.triple for quad in merged._quads())
+            return canonical_ntriples(triple for chapter in merged.chapters.values() for triple in chapter.triples)
         triples = next(iter(merged.graphs.values()), [])
         return (turtle if form.name == "ttl" else rdfxml)(triples, self.names.prefixes)
 

@@ -72,14 +72,18 @@ def nquads_lines(dataset: Dataset) -> bytes:
 
 def canonical_ntriples(triples: Iterable[Triple]) -> bytes:
     """Return the same for triples, as N-Triples."""
-    return canonical_nquads(Quad(t.subject, t.predicate, t.object) for t in triples)
+    found = list(triples)
+    data = serialize(found, format=RdfFormat.N_TRIPLES) or b""
+    if _BLANK in data or _STRANGE.search(data):
+        return canonical_nquads(Quad(t.subject, t.predicate, t.object) for t in found)
+    return _sorted(set(_lines(data)))
 
 
 def _lines(data: bytes | None) -> list[bytes]:
     return (data or b"").split(b"\n")[:-1]
 
 
-def _sorted(lines: list[bytes]) -> bytes:
+def _sorted(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in sorted(lines))
 
 

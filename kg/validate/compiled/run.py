@@ -73,6 +73,7 @@ def run(
     ground = Ground(data, _seen(safe))
     covered = [(shape, focus_nodes(planned.graph, shape.node, data)) for shape, _ in safe]
     queries = [(query, *each) for each in covered for query in each[0].constraints if isinstance(query, Query)]
+    share = _share(part, bool(queries))
     if part[0]:
         queries = []
 
@@ -87,10 +88,20 @@ def run(
         outcome.results += (result for query in queries if one_by_one for result in answered(*query))
         for shape, focuses in covered:
             with noting(shape.node):
-                outcome.results += _core(ground, shape, list(focuses)[part[0] :: part[1]])
+                outcome.results += _core(ground, shape, share(list(focuses)))
         for answer in asked:
             outcome.results += answer.result()
     return outcome
+
+
+def _share(part: tuple[int, int], asks: bool) -> Callable[[list[Term]], list[Term]]:
+    """Return what picks a part's share of some nodes: the first has two for three of each other, if it asks queries."""
+    number, parts = part
+    first = 2 if asks else 3
+    whole = first + 3 * (parts - 1)
+    start = first + 3 * (number - 1) if number else 0
+    steps = range(start, start + 3 if number else first)
+    return lambda nodes: [node for step in steps for node in nodes[step::whole]]
 
 
 def _seen(shapes: Iterable[tuple[Shape, list[Query]]]) -> frozenset[str] | None:
