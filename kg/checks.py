@@ -74,8 +74,7 @@ def read_data(data: bytes, form: Format, file: str, base: str | None = None, num
     """
     reader = Reader(Source(BytesIO(data), form, file, base))
     if form.name in _LINES and not any(mark.search(data) for mark in _UNPLAIN):
-        with reader.blamed():
-            yield from reader.untouched()
+        yield from reader
         return
     labels: dict[Any, BlankNode] = {}
 

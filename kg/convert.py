@@ -176,7 +176,7 @@ class Reader:
             yield from self._parser
 
     def untouched(self) -> Iterator[Quad]:
-        """Return the statements as the parser gives them, to be read under ``blamed``."""
+        """Return the statements for a loop that is not Python's, to be run under ``blamed``."""
         return iter(self._parser)
 
     @contextmanager

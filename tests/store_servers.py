@@ -156,6 +156,18 @@ class Server:
         return connect(client, self.through(port or self.port), Silent(), self.name, patience)
 
 
+def log_in(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Log in as a user would: by the environment, where the store asks for it."""
+    if server.login:
+        monkeypatch.setenv("KG_STORE_USER", server.login.user)
+        monkeypatch.setenv("KG_STORE_PASSWORD", server.login.password)
+
+
+def loading(url: str) -> list[str]:
+    """Return the command that loads every graph by its name, after which the named queries are not asked."""
+    return ["load", url, *(word for name in GRAPHS for word in ("--graph", name))]
+
+
 def free_port() -> int:
     """Return a port that is free, and the one after it too."""
     while True:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Dataset, NamedNode, Quad, RdfFormat, parse
 from rdf_terms import OX
-from store_servers import Server, free_port
+from store_servers import Server, free_port, loading, log_in
 
 from kg.build import Built
 from kg.cli.app import run
@@ -27,14 +27,7 @@ pytestmark = pytest.mark.usefixtures("in_a_built_project")
 def login(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Log in as a user would."""
     monkeypatch.setenv("NO_COLOR", "1")
-    if server.login:
-        monkeypatch.setenv("KG_STORE_USER", server.login.user)
-        monkeypatch.setenv("KG_STORE_PASSWORD", server.login.password)
-
-
-def loaded(url: str) -> list[str]:
-    """Return the command that loads every graph by its name, after which the named queries are not asked."""
-    return ["load", url, *(word for name in GRAPHS for word in ("--graph", name))]
+    log_in(server, monkeypatch)
 
 
 def test_load_pull_and_compare(server: Server, built: Built, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -69,7 +62,7 @@ UNANSWERED = {
 def test_a_named_query_is_answered_there(server: Server, capfd: pytest.CaptureFixture[str]) -> None:
     from kg.stores import kinds
 
-    assert run(loaded(server.url)) == 0
+    assert run(loading(server.url)) == 0
     doors = kinds.doors(kinds.STORES[server.name], server.url, login=server.login is not None)
     for there, name in ((["--endpoint", doors.query], "members"), (["--endpoint", server.url, "--pull"], "claims")):
         asked = ["query", "-n", name, "-f", "csv"]
@@ -166,7 +159,7 @@ def wait_for(port: int) -> None:
 
 
 def test_what_is_read_back_is_the_same_in_every_format(server: Server, built: Built, tmp_path: Path) -> None:
-    assert run(loaded(server.url)) == 0
+    assert run(loading(server.url)) == 0
     shown = only(built.dataset, (built.names.graph(name) for name in DEFAULT_GRAPHS))
     merged = Dataset(Quad(q.subject, q.predicate, q.object) for q in shown)
     for form in FORMATS:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode
-from store_servers import Server
-from test_stores_cli import loaded
+from store_servers import Server, loading, log_in
 
 from kg.build import Built
 from kg.cli.app import run
@@ -20,10 +19,8 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def store(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """Return the store with this project's data in it."""
-    if server.login:
-        monkeypatch.setenv("KG_STORE_USER", server.login.user)
-        monkeypatch.setenv("KG_STORE_PASSWORD", server.login.password)
-    assert run(loaded(server.url)) == 0
+    log_in(server, monkeypatch)
+    assert run(loading(server.url)) == 0
     with Client(server.login, 30) as client:
         yield server.store(client)
 

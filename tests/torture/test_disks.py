@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from store_servers import log_in
 
 from torture import small_project
 
@@ -199,9 +200,7 @@ def modes(top: Path, mode: int) -> None:
 def test_pull_to_a_full_disk(
     server: "Server", project: Path, disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if server.login:
-        monkeypatch.setenv("KG_STORE_USER", server.login.user)
-        monkeypatch.setenv("KG_STORE_PASSWORD", server.login.password)
+    log_in(server, monkeypatch)
     assert small_project.kg(project, "load", server.url).returncode == 0
     (tmp_path / "out.nq").write_bytes(b"<urn:a> <urn:b> <urn:c> .\n")
     command = ("pull", server.url, "-o", "{disk}/out.nq")

@@ -1,7 +1,7 @@
 """The run of the engine: every shape that it covers, its queries side by side, and which shapes it leaves and why."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ def run(
     ground = Ground(data, _seen(safe))
     covered = [(shape, focus_nodes(planned.graph, shape.node, data)) for shape, _ in safe]
     queries = [(query, *each) for each in covered for query in each[0].constraints if isinstance(query, Query)]
-    share = _share(part, bool(queries))
+    asks = bool(queries)
     if part[0]:
         queries = []
 
@@ -88,20 +88,18 @@ def run(
         outcome.results += (result for query in queries if one_by_one for result in answered(*query))
         for shape, focuses in covered:
             with noting(shape.node):
-                outcome.results += _core(ground, shape, share(list(focuses)))
+                outcome.results += _core(ground, shape, _share(list(focuses), part, asks))
         for answer in asked:
             outcome.results += answer.result()
     return outcome
 
 
-def _share(part: tuple[int, int], asks: bool) -> Callable[[list[Term]], list[Term]]:
-    """Return what picks a part's share of some nodes: the first has two for three of each other, if it asks queries."""
+def _share(nodes: Sequence[Term], part: tuple[int, int], asks: bool) -> list[Term]:
+    """Return a part's share of some nodes: the first has two for three of each other, if it asks queries besides."""
     number, parts = part
     first = 2 if asks else 3
-    whole = first + 3 * (parts - 1)
-    start = first + 3 * (number - 1) if number else 0
-    steps = range(start, start + 3 if number else first)
-    return lambda nodes: [node for step in steps for node in nodes[step::whole]]
+    steps = range(first) if number == 0 else range(first + 3 * (number - 1), first + 3 * number)
+    return [node for step in steps for node in nodes[step :: first + 3 * (parts - 1)]]
 
 
 def _seen(shapes: Iterable[tuple[Shape, list[Query]]]) -> frozenset[str] | None:
