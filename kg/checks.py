@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -68,14 +69,21 @@ def check_data(  # noqa: PLR0913
 
 
 def read_data(data: bytes, form: Format, file: str, base: str | None = None, number: int = 0) -> Iterator[Quad]:
-    """Yield the statements of a file; its blank nodes are labelled by ``number`` and by the order they come in.
+    """Return the statements of a file, to be read once.
+
+    Its blank nodes are labelled by ``number`` and by the order they come in.
 
     Raises ``InputError`` at the line and column of what cannot be read.
     """
     reader = Reader(Source(BytesIO(data), form, file, base))
+    statements = chain.from_iterable(reader.in_batches())
     if form.name in _LINES and not any(mark.search(data) for mark in _UNPLAIN):
-        yield from reader
-        return
+        return statements
+    return _relabelled(statements, data, file, number)
+
+
+def _relabelled(statements: Iterable[Quad], data: bytes, file: str, number: int) -> Iterator[Quad]:
+    """Yield the statements with labels of our own; raises ``InputError`` for a triple in a triple."""
     labels: dict[Any, BlankNode] = {}
 
     def own(term: Any) -> Any:
@@ -86,7 +94,7 @@ def read_data(data: bytes, form: Format, file: str, base: str | None = None, num
             return labels.setdefault(term, BlankNode(f"f{number}b{len(labels)}"))
         return term
 
-    for quad in reader:
+    for quad in statements:
         subject, predicate, value, graph = quad
         # Most statements have no blank node, and pass much faster than one made anew.
         if type(subject) is NamedNode and type(value) in _PLAIN:

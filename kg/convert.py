@@ -31,6 +31,8 @@ OX = {
     "jsonld": RdfFormat.JSON_LD,
     "xml": RdfFormat.RDF_XML,
 }
+BATCH = 1_000
+"""How many statements are read in one step of the interpreter."""
 DEFAULT, EVERY = "default", "*"
 """What stands for the default graph, and for all graphs, where a graph is asked for."""
 
@@ -178,6 +180,12 @@ class Reader:
     def untouched(self) -> Iterator[Quad]:
         """Return the statements for a loop that is not Python's, to be run under ``blamed``."""
         return iter(self._parser)
+
+    def in_batches(self) -> Iterator[list[Quad]]:
+        """Yield the statements many at a time, which takes few steps of the interpreter. Raises as iteration does."""
+        with self.blamed():
+            while batch := list(islice(self._parser, BATCH)):
+                yield batch
 
     @contextmanager
     def blamed(self) -> Iterator[None]:

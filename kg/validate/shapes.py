@@ -137,14 +137,14 @@ def focus_nodes(shapes: Triples, shape: Term, data: Triples) -> dict[Term, None]
     """
     if is_off(shapes, shape):
         return {}
-    found: dict[Term, None] = dict.fromkeys(shapes.objects(shape, SH.targetNode))
+    groups: list[Iterable[Term]] = [shapes.objects(shape, SH.targetNode)]
     for target in [*shapes.objects(shape, SH.targetClass), *([shape] if is_class(shapes, shape) else ())]:
-        for kind in data.below(target, RDFS.subClassOf):
-            found.update(dict.fromkeys(data.subjects(RDF.type, kind)))
-    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-        found.update(dict.fromkeys(data.subjects(predicate)))
-    for predicate in shapes.objects(shape, SH.targetObjectsOf):
-        found.update(dict.fromkeys(data.objects(None, predicate)))
+        groups += (data.subjects(RDF.type, kind) for kind in data.below(target, RDFS.subClassOf))
+    groups += (data.subjects(predicate) for predicate in shapes.objects(shape, SH.targetSubjectsOf))
+    groups += (data.objects(None, predicate) for predicate in shapes.objects(shape, SH.targetObjectsOf))
+    found: dict[Term, None] = {}
+    for group in groups:
+        found.update(dict.fromkeys(group))
     return found
 
 

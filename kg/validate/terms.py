@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -53,12 +54,10 @@ class Triples:
         self._values: dict[Term, _Pairs] = {}
         alone: dict[Term, dict[Term, None]] = {}
         last: Term | None = None
+        each: Any
         with held_back():
-            for statement in statements:
-                try:
-                    subject, predicate, value, _ = statement
-                except ValueError:
-                    subject, predicate, value = statement
+            for each in statements:
+                subject, predicate, value = each.subject, each.predicate, each.object
                 # Most things have one value of a property, and all that have the same one share what holds it.
                 single = alone.get(value)
                 if single is None:
@@ -193,7 +192,7 @@ class Triples:
 
     @cached_property
     def _size(self) -> int:
-        return sum(len(values) for subjects in self._values.values() for values in subjects.values())
+        return sum(sum(map(len, subjects.values())) for subjects in self._values.values())
 
 
 def _closure(node: Term, steps: _Pairs) -> dict[Term, None]:

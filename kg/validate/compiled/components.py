@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.validate.compiled.model import Ground, Shape, Values
+from kg.validate.compiled.model import Ground, OfFocus, OfNumber, Shape, Values
 from kg.validate.results import Result
 from kg.validate.terms import SH, Term
 from kg.validate.values import is_less
@@ -28,17 +28,23 @@ class ValueTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Count(OfNumber):
     """``sh:minCount`` and ``sh:maxCount``, section 4.2."""
 
     number: int
     is_least: bool
 
+    def takes(self, number: int) -> bool:
+        """Whether there may be so many values."""
+        return number >= self.number if self.is_least else number <= self.number
+
     def results(self, ground: Ground, shape: Shape, focus: Term, values: Values) -> Iterator[Result]:
         """Yield a result if there are too few values, or too many."""
-        if self.is_least and len(values) < self.number:
+        if self.takes(len(values)):
+            return
+        if self.is_least:
             yield shape.result(SH.MinCountConstraintComponent, focus, f"it needs at least {self.number}")
-        elif not self.is_least and len(values) > self.number:
+        else:
             yield shape.result(SH.MaxCountConstraintComponent, focus, f"it takes at most {self.number}")
 
 
@@ -58,7 +64,7 @@ class UniqueLang:
 
 
 @dataclass(frozen=True, slots=True)
-class Equals:
+class Equals(OfFocus):
     """``sh:equals``, section 4.5.1."""
 
     other: NamedNode
@@ -76,7 +82,7 @@ class Equals:
 
 
 @dataclass(frozen=True, slots=True)
-class Disjoint:
+class Disjoint(OfFocus):
     """``sh:disjoint``, section 4.5.2."""
 
     other: NamedNode
@@ -91,7 +97,7 @@ class Disjoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Less:
+class Less(OfFocus):
     """``sh:lessThan`` and ``sh:lessThanOrEquals``, sections 4.5.3 and 4.5.4."""
 
     other: NamedNode

@@ -1,8 +1,9 @@
 """Shapes as the engine sees them: a path, constraints that each yield results, and the ground that they look at."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -25,6 +26,22 @@ class Constraint(Protocol):
     def results(self, ground: "Ground", shape: "Shape", focus: Term, values: Values) -> Iterator[Result]:
         """Yield a result for each way in which the value nodes of a focus node break the constraint."""
         ...
+
+
+class OfFocus:
+    """Marks a constraint that more than the value nodes decides: another focus node with the same may break it."""
+
+    __slots__ = ()
+
+
+class OfNumber:
+    """Marks a constraint that the number of value nodes alone decides."""
+
+    __slots__ = ()
+
+    def takes(self, number: int) -> bool:
+        """Whether there may be so many."""
+        raise NotImplementedError
 
 
 @dataclass(slots=True)
@@ -91,7 +108,7 @@ class Ground:
         return store
 
     def results(
-        self, shape: Shape, focuses: Iterable[Term], constraints: Collection[Constraint] | None = None
+        self, shape: Shape, focuses: Collection[Term], constraints: Collection[Constraint] | None = None
     ) -> Iterator[Result]:
         """Yield the results of validating these nodes against a shape, or against some of its constraints.
 
@@ -101,22 +118,53 @@ class Ground:
             constraints = shape.constraints
         if shape.is_off or not constraints:
             return
-        for focus, values in self._values(shape.path, focuses):
+        if isinstance(shape.path, Step) and len(focuses) > 1:
+            yield from self._of_many(shape, shape.path, focuses, constraints)
+            return
+        for focus in focuses:
+            values = self._values(shape.path, focus)
             for constraint in constraints:
                 yield from constraint.results(self, shape, focus, values)
 
-    def _values(self, path: Path | None, focuses: Iterable[Term]) -> Iterator[tuple[Term, Values]]:
-        """Yield each focus node with its value nodes."""
+    def _of_many(
+        self, shape: Shape, path: Step, focuses: Collection[Term], constraints: Collection[Constraint]
+    ) -> Iterator[Result]:
+        """Yield the results of many nodes; what several of them share is looked at once, if nothing is wrong with it.
+
+        Nodes with the same single value of a property share what holds it, so most of the work is done for a few.
+        """
+        held = list(map(self._steps(path).get, focuses, repeat(_NOTHING)))
+        numbers = set(map(len, held))
+        of_focus: list[Constraint] = []
+        of_values: list[Constraint] = []
+        for each in constraints:
+            if isinstance(each, OfFocus):
+                of_focus.append(each)
+            elif not (isinstance(each, OfNumber) and all(map(each.takes, numbers))):
+                of_values.append(each)
+        shared = dict(zip(map(id, held), held, strict=True)) if of_values else {}
+        anyone = next(iter(focuses))
+        wrong = {
+            key
+            for key, values in shared.items()
+            if any(True for each in of_values for _ in each.results(self, shape, anyone, values))
+        }
+        if not (wrong or of_focus):
+            return
+        for focus, values in zip(focuses, held, strict=True):
+            for each in (*of_values, *of_focus) if id(values) in wrong else of_focus:
+                yield from each.results(self, shape, focus, values)
+
+    def _steps(self, path: Step) -> Mapping[Term, Values]:
+        return self.data.by_value(path.predicate) if path.is_inverse else self.data.by_subject(path.predicate)
+
+    def _values(self, path: Path | None, focus: Term) -> Values:
+        """Return the value nodes of a focus node."""
         if path is None:
-            for focus in focuses:
-                yield focus, {focus: None}
-        elif isinstance(path, Step):
-            steps = self.data.by_value(path.predicate) if path.is_inverse else self.data.by_subject(path.predicate)
-            for focus in focuses:
-                yield focus, steps.get(focus, _NOTHING)
-        else:
-            for focus in focuses:
-                yield focus, path.walk(self.data, (focus,))
+            return {focus: None}
+        if isinstance(path, Step):
+            return self._steps(path).get(focus, _NOTHING)
+        return path.walk(self.data, (focus,))
 
     def conforms(self, shape: Shape, node: Term) -> bool:
         """Whether a node conforms to a shape, section 3.4.3."""

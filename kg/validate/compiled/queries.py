@@ -11,7 +11,7 @@ from kg import sparql
 from kg.errors import InputError
 from kg.names import VOCABULARIES
 from kg.sparql import Token
-from kg.validate.compiled.model import Ground, Shape, Uncovered, Values
+from kg.validate.compiled.model import Ground, OfFocus, Shape, Uncovered, Values
 from kg.validate.compiled.parameters import flag, one
 from kg.validate.compiled.sight import predicates_of
 from kg.validate.results import Result
@@ -59,7 +59,7 @@ class Prefixes:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class Query(OfFocus):
     """A SPARQL constraint that this engine can ask."""
 
     node: Term

@@ -94,12 +94,15 @@ def run(
     return outcome
 
 
-def _share(nodes: Sequence[Term], part: tuple[int, int], asks: bool) -> list[Term]:
-    """Return a part's share of some nodes: the first has two for three of each other, if it asks queries besides."""
+def _share(nodes: Sequence[Term], part: tuple[int, int], asks: bool) -> Sequence[Term]:
+    """Return a part's share of some nodes: the first has two for three of each other, if it asks queries besides.
+
+    What stands together stays together: a forked child copies the pages of what it looks at, and of nothing else.
+    """
     number, parts = part
-    first = 2 if asks else 3
-    steps = range(first) if number == 0 else range(first + 3 * (number - 1), first + 3 * number)
-    return [node for step in steps for node in nodes[step :: first + 3 * (parts - 1)]]
+    shares = [2 if asks else 3, *[3] * (parts - 1)]
+    start, end = (len(nodes) * sum(shares[:before]) // sum(shares) for before in (number, number + 1))
+    return nodes[start:end]
 
 
 def _seen(shapes: Iterable[tuple[Shape, list[Query]]]) -> frozenset[str] | None:
