@@ -125,16 +125,16 @@ def is_large(source: Source) -> bool:
     return stat.S_ISREG(about.st_mode) and about.st_size >= 2 * PART and stream.tell() == 0
 
 
-def convert(outputs: Sequence[Output], politeness: int = 0) -> int:
+def convert(outputs: Sequence[Output]) -> int:
     """Write every statement of the one source of some conversions to each output; return how many there were.
 
-    With ``politeness``, whatever else is to be done has the processors first. Raises what ``Conversion.stream`` raises.
+    Raises what ``Conversion.stream`` raises.
     """
     source: Source | None = outputs[0].conversion.source
     count = 0
     with held_back():
         if source and is_large(source):
-            count, source = _side_by_side(outputs, source, politeness)
+            count, source = _side_by_side(outputs, source)
         if source:
             count += _one_by_one(outputs, source)
     for output in outputs:
@@ -160,7 +160,7 @@ def _one_by_one(outputs: Sequence[Output], source: Source) -> int:
     return count
 
 
-def _side_by_side(outputs: Sequence[Output], source: Source, politeness: int) -> tuple[int, Source | None]:
+def _side_by_side(outputs: Sequence[Output], source: Source) -> tuple[int, Source | None]:
     """Write the parts of a file that can be read alone; return how many statements they had, and what is left."""
     file = source.stream.fileno()
     size = os.fstat(file).st_size
@@ -172,8 +172,7 @@ def _side_by_side(outputs: Sequence[Output], source: Source, politeness: int) ->
     count = 0
     with ExitStack() as stack:
         workers = min(processors(), len(spans))
-        parts = [_Parts(outputs, spans[number::workers], around) for number in range(workers)]
-        pipes = [stack.enter_context(pouring(part.pour, politeness)) for part in parts]
+        pipes = [stack.enter_context(pouring(_Parts(outputs, spans[n::workers], around).pour)) for n in range(workers)]
         for number, (start, end) in enumerate(spans):
             answer = _answer(pipes[number % workers], outputs)
             if answer is None:

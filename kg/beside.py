@@ -40,17 +40,15 @@ def beside(work: Work) -> Iterator[Work]:
 
 
 @contextmanager
-def pouring(work: Callable[[BinaryIO], None], politeness: int = 0) -> Iterator[BinaryIO]:
+def pouring(work: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
     """Start ``work`` in a child, with a pipe to write to, and give its other end; leaving the block ends the child.
 
-    A child that fails says nothing: its pipe ends early. By its ``politeness`` it lets others have the processor
-    first, as ``nice`` does.
+    A child that fails says nothing: its pipe ends early.
     """
     reading, writing = os.pipe()
     child = fork()
     if not child:  # pragma: no cover: coverage does not see into a process that ends by _exit
         os.close(reading)
-        os.nice(politeness)
         _be_child(work, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as stream:

@@ -17,6 +17,8 @@ import struct
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +32,8 @@ _DONE, _FAILED = 0, 3
 _CHUNK = 64 * 1024
 _SIZE = struct.Struct("<I")
 _STATM = Path("/proc/self/statm")
+_POLITE = 10
+_politeness = ContextVar("politeness", default=0)
 
 
 class MemoryExceeded(TimeoutExceeded):
@@ -194,7 +198,20 @@ def fork() -> int:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        return os.fork()
+        child = os.fork()
+    if not child:  # pragma: no cover: see Child
+        os.nice(_politeness.get())
+    return child
+
+
+@contextmanager
+def politely() -> Iterator[None]:
+    """Let the children that are forked in this block leave the processors to others that ask for them, as ``nice``."""
+    before = _politeness.set(_POLITE)
+    try:
+        yield
+    finally:
+        _politeness.reset(before)
 
 
 def _address_space() -> int:

@@ -40,10 +40,12 @@ def _run(session: Session, output: Path | None, strict: bool) -> int:
         built = project.build()
     from kg import release, writer
     from kg.beside import beside
+    from kg.isolation import politely
 
     folder = output if output is not None else default_output(project.root)
     with beside(lambda: release.in_formats(built)) as formats:
-        with session.progress("checking"):
+        # To write takes longest, in one process: what checks in several goes behind it.
+        with session.progress("checking"), politely():
             report = project.validate()
         for note in report.notes:
             session.say(note)

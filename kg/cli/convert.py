@@ -104,9 +104,7 @@ def _write(session: Session, targets: Sequence["Target"], canonical: bool) -> No
         _pass(session, [(each, stack.enter_context(sink(session, file))) for each, file in targets], canonical)
 
 
-def _pass(
-    session: Session, targets: Sequence[tuple["Conversion", BinaryIO]], canonical: bool, politeness: int = 0
-) -> None:
+def _pass(session: Session, targets: Sequence[tuple["Conversion", BinaryIO]], canonical: bool) -> None:
     """Convert, and say how many statements there were to whoever wants to know."""
     from kg.abreast import Output, can_be_parted, convert, is_large
 
@@ -115,7 +113,7 @@ def _pass(
     if len(together) < 2 and not is_large(source):
         together = []
     if together:
-        session.detail(f"{convert([Output(*each) for each in together], politeness):,} statements")
+        session.detail(f"{convert([Output(conversion, out) for conversion, out in together]):,} statements")
     for conversion, out in targets:
         if (conversion, out) in together:
             continue
@@ -131,6 +129,7 @@ def _pass(
 def _write_if_valid(session: Session, targets: Sequence["Target"], canonical: bool, shapes: list[str]) -> int:
     """Write each conversion to its file unless the shapes find an error; tell what they find. Return the exit code."""
     from kg.beside import beside
+    from kg.isolation import politely
 
     source = targets[0][0].source
     try:
@@ -138,7 +137,8 @@ def _write_if_valid(session: Session, targets: Sequence["Target"], canonical: bo
             verdict = stack.enter_context(beside(lambda: judged(session, source, shapes)))
             outs = [(each, stack.enter_context(_held(session, file))) for each, file in targets]
             # To check takes longer than to write, and cannot be shared among processors before all is read.
-            _pass(session, outs, canonical, politeness=10)
+            with politely():
+                _pass(session, outs, canonical)
             found = verdict()
             for note in found["notes"].decode().splitlines():
                 session.say(note)
