@@ -1,12 +1,12 @@
 """How much there is of what in a dataset: for the build's report, the manifest, and ``kg stats``."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from pyoxigraph import Dataset, Literal, NamedNode
+from pyoxigraph import BlankNode, Dataset, Literal, NamedNode
 
 from kg.names import GRAPHS, IDENTIFIERS, VOCABULARIES, Names
 from kg.order import local_name, natural
@@ -20,6 +20,8 @@ _LABEL, _SUB_PROPERTY_OF = (VOCABULARIES["rdfs"] + local for local in ("label", 
 _SNAPSHOT, _START, _END = (VOCABULARIES["oa"] + local for local in ("hasSource", "start", "end"))
 _WIDTHS = ((1, "day"), (31, "month"), (366, "year"))
 _EDGES = {"start": "begins", "end": "ends"}
+_OF_THINGS = ("facts", "claims")
+"""Graphs that describe things."""
 _MARKS = ("claim", "proposition", "statement", "span", "sentence", "time", "relation", "endorsement", "retraction")
 """The kinds of thing that are about other things; all other things are entities."""
 
@@ -35,13 +37,14 @@ class Counts:
     @cached_property
     def triples(self) -> dict[str, int]:
         """Triples by the name of our graph; empty graphs left out."""
-        sizes = Counter(quad.graph_name.value for quad in self._dataset if isinstance(quad.graph_name, NamedNode))
-        return {name: size for name in GRAPHS if (size := sizes[self._names.graph(name)])}
+        return {name: len(quads) for name in GRAPHS if (quads := self._graph(name))}
 
     @cached_property
     def class_sizes(self) -> Counter[str]:
         """Things in g:facts and g:claims by the IRI of their class."""
-        return Counter(c for s in self._things for c in self._values(s, _TYPE))
+        homes = [NamedNode(self._names.graph(name)) for name in _OF_THINGS]
+        found: Iterator[Any] = self._dataset.quads_for_predicate(NamedNode(_TYPE))
+        return Counter(quad.object.value for quad in found if quad.graph_name in homes and _is_said(quad))
 
     @cached_property
     def classes(self) -> dict[str, int]:
@@ -51,7 +54,8 @@ class Counts:
     @cached_property
     def entities(self) -> int:
         """Things that are neither claims nor parts or judgements of claims nor dates."""
-        kinds = [found[0] for iri in self._things if (found := self._names.kind_and_local(iri))]
+        things = {quad.subject.value for name in _OF_THINGS for quad in self._graph(name) if _is_said(quad)}
+        kinds = [found[0] for iri in things if (found := self._names.kind_and_local(iri))]
         return sum(kind not in _MARKS for kind in kinds)
 
     @cached_property
@@ -106,7 +110,7 @@ class Counts:
         puts under schema:identifier.
         """
         systems: dict[str, set[str]] = defaultdict(set)
-        for quad in self._dataset.quads_for_graph_name(NamedNode(self._names.graph("alignments"))):
+        for quad in self._graph("alignments"):
             if quad.predicate.value == _EXACT_MATCH and isinstance(quad.object, NamedNode):
                 systems[str(getattr(quad.subject, "value", ""))].add(self._system(quad.object.value))
         for iri, said in self._things.items():
@@ -145,11 +149,14 @@ class Counts:
     def _things(self) -> dict[str, dict[str, list[str]]]:
         """What g:facts and g:claims say of each thing: IRI → property → values."""
         found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for graph in ("facts", "claims"):
-            for quad in self._dataset.quads_for_graph_name(NamedNode(self._names.graph(graph))):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+        for name in _OF_THINGS:
+            for quad in self._graph(name):
+                if _is_said(quad):
                     found[quad.subject.value][quad.predicate.value].append(quad.object.value)
         return dict(found)
+
+    def _graph(self, name: str) -> list[Any]:
+        return list(self._dataset.quads_for_graph_name(NamedNode(self._names.graph(name))))
 
     def _values(self, iri: str, predicate: str) -> list[str]:
         return sorted(self._things.get(iri, {}).get(predicate, ()))
@@ -193,8 +200,7 @@ class Counts:
     @cached_property
     def _codes(self) -> dict[str, str]:
         """The properties that hold identifiers, each with its label."""
-        places = [NamedNode(self._names.graph(name)) for name in ("ontology", "alignments")]
-        said = [quad for place in places for quad in self._dataset.quads_for_graph_name(place)]
+        said = [quad for name in ("ontology", "alignments") for quad in self._graph(name)]
         parents = ((q.subject, q.object) for q in said if q.predicate.value == _SUB_PROPERTY_OF)
         wanted = [s.value for s, o in parents if o == NamedNode(_IDENTIFIER) and isinstance(s, NamedNode)]
         named = [(q.subject, q.object) for q in said if q.predicate.value == _LABEL]
@@ -209,6 +215,11 @@ class Counts:
                 first, last = (datetime.fromisoformat(bound) for bound in bounds)
                 return next((word for days, word in _WIDTHS if (last - first).days < days), "longer")
         return "open"
+
+
+def _is_said(quad: Any) -> bool:
+    """Whether a quad says something of a thing with a name, and not only that a blank node is there."""
+    return type(quad.subject) is NamedNode and type(quad.object) is not BlankNode
 
 
 def _ordered(counter: Counter[str]) -> dict[str, int]:

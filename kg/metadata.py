@@ -7,7 +7,7 @@ from pyoxigraph import Dataset, Literal, NamedNode, Quad, Triple
 from kg.counts import Counts
 from kg.names import VOCABULARIES, Names
 from kg.project import Settings
-from kg.writer import digest, only
+from kg.writer import digest
 
 ABOUT = {
     "facts": "Endorsed facts and reference data",
@@ -112,5 +112,5 @@ def _about(dataset: Dataset, settings: Settings, names: Names) -> Iterator[Tripl
         )
         if size is not None:
             yield from describe.say(graph, void_triples=describe.typed(size, "integer"))
-            value = digest(only(dataset, [graph]))
+            value = digest(dataset.quads_for_graph_name(NamedNode(graph)))
             yield from describe.checksum(graph, f"{graph}#sha256", value, dct_conformsTo=NamedNode(CANONICAL))

@@ -59,8 +59,11 @@ def canonical_nquads(quads: Iterable[Quad]) -> bytes:
 
     Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where labels take too long.
     """
-    dataset = quads if isinstance(quads, Dataset) else Dataset(quads)
-    plain, blank = _apart(dataset)
+    found = quads if isinstance(quads, Dataset) else list(quads)
+    data = serialize(found, format=RdfFormat.N_QUADS) or b""
+    if not (_BLANK in data or _STRANGE.search(data)):
+        return _sorted(set(_lines(data)))
+    plain, blank = _apart(Dataset(found))
     named = _lines(serialize(_named(blank), format=RdfFormat.N_QUADS)) if blank else []
     return _sorted(plain + named)
 
