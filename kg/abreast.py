@@ -24,7 +24,7 @@ from kg.collector import held_back
 from kg.convert import OX, Conversion, Reader, Source
 from kg.errors import KgError, RuleError
 
-PART = 1 << 21
+PART = 1 << 20
 """How many bytes of the file one part has, about."""
 
 _LONGEST = 16
