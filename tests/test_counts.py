@@ -5,7 +5,7 @@ from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad
 from small_graph import small_dataset
 
 from kg.build import Built
-from kg.counts import Counts
+from kg.counts import _TYPE, Counts
 from kg.names import GRAPHS
 from kg.project import Sources
 
@@ -105,3 +105,11 @@ def test_memberships_of_any_precision(built: Built) -> None:
     assert found["start"] == {"day": 1, "month": 1, "longer": 1, "open": 1}
     assert found["end"] == {"open": 4}
     assert found["source"] == {"unknown": 4}
+
+
+def test_words_are_no_things(built: Built) -> None:
+    counts = Counts(built.dataset, built.names)
+    described = counts._things
+    assert set(counts.class_sizes) == {kind for said in described.values() for kind in said.get(_TYPE, ())}
+    assert counts.class_sizes.total() == sum(len(said.get(_TYPE, ())) for said in described.values())
+    assert not [kind for kind in counts.class_sizes if kind.startswith("http://www.w3.org/2002/07/owl#")]

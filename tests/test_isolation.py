@@ -26,6 +26,7 @@ from kg.isolation import (
     confine,
     error_of,
     fault,
+    politely,
 )
 
 __all__ = ["forks"]
@@ -37,6 +38,17 @@ def made(work: Callable[[Output], None], tasks: int = 1, limits: Limits | None =
     """Return the items that work makes in a child."""
     with Child(work, [TASK] * tasks, limits or Limits()) as child:
         return list(child.items())
+
+
+def test_children_are_polite_where_they_are_asked_to_be() -> None:
+    def work(output: Output) -> None:
+        output.write(str(os.nice(0)).encode())
+        output.end()
+
+    own = os.nice(0)
+    with politely():
+        polite = int(made(work)[0])
+    assert (polite, int(made(work)[0]), os.nice(0)) == (min(own + 10, 19), own, own)
 
 
 def test_items_come_back_in_their_order_whatever_their_size() -> None:

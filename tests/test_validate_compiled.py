@@ -3,17 +3,20 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 from small_shapes import DATA, NAMES, ONE_P, quads, report
 
 from kg.sparql import tokens
 from kg.validate import BadShapes, validate
+from kg.validate.compiled.components import ValueTest
+from kg.validate.compiled.model import Ground, Shape
 from kg.validate.compiled.queries import _is_for_all
-from kg.validate.compiled.run import plan, run
+from kg.validate.compiled.run import _share, plan, run
 from kg.validate.compiled.sight import is_kept, only_compares, predicates_of, rewritten
 from kg.validate.engines import judged
+from kg.validate.paths import Step
 from kg.validate.results import Result, differences
-from kg.validate.terms import SH, XSD, Triples
+from kg.validate.terms import SH, XSD, Term, Triples
 
 DECLARED = "PREFIX s: <urn:> "
 TARGETED = "shape:C a sh:NodeShape ; sh:targetClass sa:C ; "
@@ -218,3 +221,64 @@ def test_a_path_stands_for_its_variable_in_a_query() -> None:
     found = judged(Triples(quads(DATA)), Triples(quads(shapes)), NAMES, "both")
     assert (found.differing, found.left) == ([], {})
     assert {str(result.value).rpartition("/")[2] for result in found.results} == {"a>", "b>"}
+
+
+def results(shapes: str, data: str) -> list[tuple[str, str]]:
+    """Return the focus node and the component of each result of the fast engine."""
+    outcome = run(plan(Triples(quads(shapes))), Triples(quads(data)))
+    return sorted((NAMES.compact(str(r.focus).strip("<>")), SH.local(r.component)) for r in outcome.results)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "component"),
+    [
+        ("sh:nodeKind sh:IRI", "NodeKind"),
+        ("sh:maxCount 0", "MaxCount"),
+        ("sh:minCount 2", "MinCount"),
+        ("sh:hasValue 'y'", "HasValue"),
+        ("sh:not [ sh:datatype xsd:string ]", "Not"),
+        ("sh:equals sa:q", "Equals"),
+    ],
+)
+def test_each_of_several_nodes_that_share_a_wrong_value_has_its_result(constraint: str, component: str) -> None:
+    shapes = f"{TARGETED} sh:property [ sh:path sa:p ; {constraint} ] ."
+    data = "thing:a a sa:C ; sa:p 'x' . thing:b a sa:C ; sa:p 'x' . thing:c a sa:C ; sa:p 'x' ."
+    assert results(shapes, data) == [(f"thing:{name}", f"{component}ConstraintComponent") for name in "abc"]
+
+
+def test_a_value_that_is_wrong_for_one_node_alone_is_told_of_it_alone() -> None:
+    shapes = f"{TARGETED} sh:property [ sh:path sa:p ; sh:lessThan sa:q ; sh:disjoint sa:r ] ."
+    data = "thing:a a sa:C ; sa:p 2 ; sa:q 3 ; sa:r 2 . thing:b a sa:C ; sa:p 2 ; sa:q 1 . thing:c a sa:C ; sa:p 2 ."
+    told = [("thing:a", "DisjointConstraintComponent"), ("thing:b", "LessThanConstraintComponent")]
+    assert results(shapes, data) == told
+
+
+def test_a_value_may_be_wrong_by_itself_and_beside_others() -> None:
+    shapes = f"{TARGETED} sh:property [ sh:path sa:p ; sh:nodeKind sh:IRI ; sh:lessThan sa:q ] ."
+    data = "thing:a a sa:C ; sa:p 2 ; sa:q 1 . thing:b a sa:C ; sa:p 2 ; sa:q 3 ."
+    both = [("thing:a", "LessThanConstraintComponent"), ("thing:a", "NodeKindConstraintComponent")]
+    assert results(shapes, data) == [*both, ("thing:b", "NodeKindConstraintComponent")]
+
+
+def test_a_value_that_many_nodes_share_is_looked_at_once() -> None:
+    looked: list[Term] = []
+
+    def passes(ground: Ground, value: Term) -> bool:
+        looked.append(value)
+        return True
+
+    nodes = [NamedNode(f"urn:{number}") for number in range(10)]
+    path = NamedNode("urn:p")
+    data = Triples(Quad(node, path, Literal(str(number % 2))) for number, node in enumerate(nodes))
+    shape = Shape(SH.s, SH.Violation, (), is_off=False, path=Step(path))
+    assert not list(Ground(data).results(shape, nodes, [ValueTest(SH.x, "it is wrong", passes)]))
+    assert looked == [Literal("0"), Literal("1")]
+
+
+@given(st.integers(0, 50), st.integers(1, 8), st.booleans())
+def test_shares_are_neighbours_and_leave_nothing_out(count: int, parts: int, asks: bool) -> None:
+    nodes = [NamedNode(f"urn:{number}") for number in range(count)]
+    shares = [_share(nodes, (number, parts), asks) for number in range(parts)]
+    assert [node for share in shares for node in share] == nodes
+    least, most = min(map(len, shares)), max(map(len, shares))
+    assert most <= (1.5 * least + 2.5 if asks else least + 1)
