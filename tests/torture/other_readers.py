@@ -21,7 +21,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 _PLANES = "".join(chr((plane << 16) + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _NONCHARACTERS = re.compile(f"[\x00\ufdd0-\ufdef{_PLANES}]")
-_DOT_SEGMENT = re.compile(r"/\.\.?(/|>|$)")
+_DOT_SEGMENT = re.compile(r"/\.")
+"""What is a dot segment, or becomes one at the end of a namespace: that of ``/.x`` may be all before the ``x``."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _pyld_reads(quad: Quad, form: Format) -> bool:
 
 
 def _raptor_reads(quad: Quad, form: Format) -> bool:
-    """Raptor refuses noncharacters, takes dot segments out of IRIs, and knows no TriG graph without a name."""
+    """Raptor refuses noncharacters, takes dot segments out of IRIs and namespaces, and knows no TriG graph without a name."""
     if isinstance(quad.object, Literal) and _NONCHARACTERS.search(quad.object.value):
         return False
     if form.name == "trig" and isinstance(quad.graph_name, BlankNode):
