@@ -21,7 +21,7 @@ from kg.errors import InputError, Place, RuleError, UsageError
 from kg.formats import Format
 from kg.names import VOCABULARIES, Names
 from kg.positions import whereabouts
-from kg.wellformed import Checked
+from kg.wellformed import Checked, at_once, too_long
 
 OX = {
     "ttl": RdfFormat.TURTLE,
@@ -156,9 +156,10 @@ class Reader:
     def __init__(self, source: Source) -> None:
         """Start reading; raises ``InputError`` for an empty file and for what no parser shall see."""
         self._source = source
-        self._stream = Checked(source.stream, source.form.name, source.file, source.before)
+        name = source.form.name
+        self._seen = at_once(source.stream, name) or Checked(source.stream, name, source.file, source.before)
         try:
-            self._parser: QuadParser = parse(cast("BinaryIO", self._stream), OX[source.form.name], base_iri=source.base)
+            self._parser: QuadParser = parse(cast("BinaryIO", self._seen), OX[name], base_iri=source.base)
         except (SyntaxError, ValueError) as error:
             raise self._failed(error) from error
 
@@ -195,7 +196,14 @@ class Reader:
         except SyntaxError as error:
             raise self._failed(error) from error
         except MemoryError as error:
-            raise self._stream.too_long() from error
+            raise too_long(self._source.file, self._line) from error
+
+    @property
+    def _line(self) -> int:
+        """The line near which the parser is, if it does not say itself: the last one that it has been given."""
+        if isinstance(self._seen, Checked):
+            return self._seen.line
+        return 1 + (self._source.before or 0) + self._seen.count(b"\n")
 
     def _failed(self, error: SyntaxError | ValueError) -> InputError:
         text = str(error.msg if isinstance(error, SyntaxError) else error)
@@ -205,7 +213,7 @@ class Reader:
         elif Path(self._source.file).is_file():
             place = whereabouts(Path(self._source.file), text)
         if place.line is None:
-            place = Place(self._source.file, self._stream.line)
+            place = Place(self._source.file, self._line)
         reason = re.sub(r"^Parser error (?:at|between) .*?: ", "", text)
         return InputError(f"not {self._source.form.title}: {reason}", place=place, help=_advice(reason))
 

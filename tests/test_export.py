@@ -97,7 +97,7 @@ def test_the_published_context_can_be_referred_to(at: list[str], capfdbinary: Ca
         (["--parts", "2"], b"name it with -o"),
         (["--parts", "2", "--all", "-o", "x"], b"leave -f and --all out"),
         (["--parts", "2", "-f", "ttl", "-o", "x"], b"leave -f and --all out"),
-        (["--parts", "0", "-o", "x"], b"greater than or equal to 1"),
+        (["--parts", "0", "-o", "x"], b"Invalid value for '--parts'"),
         (["--context-url", "https://example.org/", "-f", "ttl"], b"--context-url is for JSON-LD"),
     ],
 )

@@ -12,8 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
-from kg.errors import InputError, Place
-from kg.wellformed import DEEPEST, LONGEST, LONGEST_RUN, MOST_UNPACKED, Checked, Unpacked
+from kg import convert
+from kg.convert import Reader, Source
+from kg.errors import InputError, KgError, Place
+from kg.formats import by_name
+from kg.wellformed import DEEPEST, LONGEST, LONGEST_RUN, MOST_UNPACKED, Checked, Unpacked, at_once
+from kg.writer import digest
 
 RDF = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">\n'
 
@@ -154,3 +158,52 @@ def test_a_packed_file_may_hold_so_much_more(tmp_path: Path) -> None:
 
 def read(data: bytes, form: str) -> bytes:
     return Checked(io.BytesIO(data), form, "f").read()
+
+
+LONG_LINES = b"<urn:a> <urn:b> '" + b"x y " * 300_000 + b"' .\n"
+"""A line of more than a megabyte."""
+
+
+@pytest.mark.parametrize(
+    ("form", "data", "is_plain"),
+    [
+        ("nt", b"<urn:a> <urn:b> <urn:c> .\n", True),
+        ("trig", b"<urn:a> <urn:b> '(' .", True),
+        ("nt", b"<urn:a> <urn:b> 'x' .\n" * 900_000, True),
+        ("ttl", b"<urn:a> <urn:b> 'x' .\n" * 900_000, False),
+        ("nq", b"<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .\n", False),
+        ("nt", LONG_LINES * 2, False),
+        ("ttl", LONG_LINES * 2, False),
+        ("nt", b"", False),
+        ("ttl", b" \n\t\n", False),
+        ("xml", b"<a/>", False),
+        ("jsonld", b"{}", False),
+    ],
+)
+def test_what_a_parser_may_see_at_once(form: str, data: bytes, is_plain: bool) -> None:
+    assert at_once(io.BytesIO(data), form) == (data if is_plain else None)
+
+
+def test_only_what_is_in_memory_from_its_start_is_seen_at_once() -> None:
+    begun = io.BytesIO(b"<urn:a> <urn:b> <urn:c> .\n")
+    begun.read(3)
+    assert at_once(begun, "nt") is None
+    assert at_once(io.BufferedReader(io.BytesIO(b"<urn:a> <urn:b> <urn:c> .\n")), "nt") is None
+
+
+def outcome(data: bytes, form: str) -> object:
+    """Return what a reader makes of a document: its statements, or what it says is wrong, and where."""
+    try:
+        return digest(Reader(Source(io.BytesIO(data), by_name(form), "f", "http://base.example/")))
+    except KgError as error:
+        return error.message, error.place, error.help
+
+
+@given(st.sampled_from(["nt", "nq", "ttl", "trig"]), st.integers(0, 60), st.binary(max_size=3), st.booleans())
+def test_what_is_seen_at_once_is_read_as_if_it_came_in_blocks(form: str, at: int, noise: bytes, is_over: bool) -> None:
+    data = b"<urn:a> <urn:b> 'c' .\n<urn:d> <urn:e> 1 .\n# end\n"
+    data = data[:at] + noise + (b"" if is_over else data[at:])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(convert, "at_once", lambda stream, form: None)
+        in_blocks = outcome(data, form)
+    assert outcome(data, form) == in_blocks

@@ -86,7 +86,7 @@ def _pyld_reads(quad: Quad, form: Format) -> bool:
 
 
 def _raptor_reads(quad: Quad, form: Format) -> bool:
-    """Raptor refuses noncharacters, takes dot segments out of IRIs and namespaces, and knows no TriG graph without a name."""
+    """Raptor refuses noncharacters, takes dot segments out of IRIs and namespaces, knows no nameless graph of TriG."""
     if isinstance(quad.object, Literal) and _NONCHARACTERS.search(quad.object.value):
         return False
     if form.name == "trig" and isinstance(quad.graph_name, BlankNode):
