@@ -15,7 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse, serialize
 
 from kg.errors import InputError, Place, RuleError, UsageError
 from kg.formats import Format
@@ -116,8 +116,8 @@ class Conversion:
         # No step of it is run by the interpreter where every statement is taken as it is.
         is_plain = not self.graphs and (self.form.named_graphs or not self.source.form.named_graphs)
         with reader.blamed():
-            dataset = Dataset(reader.untouched() if is_plain else self._routed(reader))
-        return write_in_order(dataset, self.form, Foreign("about:", (), tuple(reader.prefixes.items())))
+            quads = list(reader.untouched() if is_plain else self._routed(reader))
+        return write_in_order(quads, self.form, Foreign("about:", (), tuple(reader.prefixes.items())))
 
     def _routed(self, reader: Iterable[Quad]) -> Iterator[Quad]:
         """Yield the statements of the graphs asked for, in the graphs where they are to be."""

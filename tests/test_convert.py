@@ -64,6 +64,23 @@ def test_the_canonical_form_is_the_same_whatever_the_way_there(write: str) -> No
         assert len(set(forms)) == 1
 
 
+@pytest.mark.parametrize("write", FORMATS, ids=lambda form: form.name)
+def test_the_canonical_form_tells_each_statement_once_in_one_order(write: Format) -> None:
+    lines = [f"<http://e/s{n % 7}> <http://e/p{n % 3}> 'x{n % 5}' .\n".encode() for n in range(50)]
+    forms = {conversion(b"".join(ls), "nt", write.name).canonical() for ls in (lines, lines[::-1] + lines)}
+    assert len(forms) == 1
+    assert forms.pop().count(b"x4") == len({line for line in lines if b"x4" in line})
+
+
+@pytest.mark.parametrize("write", FORMATS, ids=lambda form: form.name)
+def test_the_canonical_form_does_not_depend_on_labels(write: Format) -> None:
+    rings = (
+        f"_:{a} <http://e/p> _:{b} . _:{b} <http://e/p> _:{a} . _:{a} <http://e/q> 'one' .".replace(" . ", " .\n")
+        for a, b in (("x", "y"), ("b9", "b1"))
+    )
+    assert len({conversion(f"{ring}\n".encode(), "nt", write.name).canonical() for ring in rings}) == 1
+
+
 def test_prefixes_are_kept() -> None:
     assert converted(TURTLE, "ttl", "trig").startswith(b"@prefix e: <http://e/> .\n")
     assert b'xmlns:e="http://e/"' in converted(TURTLE, "ttl", "xml")

@@ -11,7 +11,7 @@ from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, Triple
 from kg.formats import Format
 from kg.names import Names
 from kg.writer.arrange import arranged, graph_rank
-from kg.writer.canonical import canonical_nquads, canonical_ntriples, labelled, nquads_lines
+from kg.writer.canonical import canonical_nquads, canonical_ntriples, is_plain, labelled, nquads_lines
 from kg.writer.jsonld import jsonld
 from kg.writer.rdfxml import rdfxml
 from kg.writer.things import GraphName, Graphs
@@ -46,13 +46,7 @@ class Book:
     @cached_property
     def chapters(self) -> Mapping[GraphName, Chapter]:
         """The graphs that hold something, in the order in which they are shown."""
-        if not isinstance(self.content, Dataset):
-            return self.content
-        graphs = defaultdict[GraphName, list[Triple]](list)
-        for quad in self.content:
-            graphs[quad.graph_name].append(quad.triple)
-        ordered = sorted(graphs, key=lambda name: graph_rank(name, self.names))
-        return {name: Chapter(graphs[name], self.names) for name in ordered}
+        return _chapters(self.content, self.names) if isinstance(self.content, Dataset) else self.content
 
     @property
     def graphs(self) -> Graphs:
@@ -96,21 +90,34 @@ class Book:
             yield from (Quad(t.subject, t.predicate, t.object, name) for t in chapter.triples)
 
 
+def _chapters(quads: Iterable[Quad], names: Names) -> dict[GraphName, Chapter]:
+    """Return the graphs that hold something, each triple once, in the order in which they are shown."""
+    graphs = defaultdict[GraphName, dict[Triple, None]](dict)
+    for quad in quads:
+        graphs[quad.graph_name][quad.triple] = None
+    ordered = sorted(graphs, key=lambda name: graph_rank(name, names))
+    return {name: Chapter(graphs[name].keys(), names) for name in ordered}
+
+
 def arrange(dataset: Iterable[Quad], names: Names) -> Book:
     """Return a dataset as a book.
 
     Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where its blank nodes look so alike
     that labels take too long.
     """
-    return Book(labelled(dataset), names)
+    # To make a dataset takes as long as the rest of it, and is of use for labels alone.
+    quads = dataset if isinstance(dataset, Dataset) else list(dataset)
+    if isinstance(quads, list) and is_plain(quads):
+        return Book(_chapters(quads, names), names)
+    return Book(labelled(quads), names)
 
 
 def serialize(
-    dataset: Dataset,
+    dataset: Iterable[Quad],
     form: Format,
     names: Names,
     context: Mapping[str, Any] | None = None,
     context_url: str | None = None,
 ) -> bytes:
-    """Return a dataset in a format: the book of it, written. Raises what ``arrange`` and ``Book.write`` raise."""
+    """Return quads in a format: the book of them, written. Raises what ``arrange`` and ``Book.write`` raise."""
     return arrange(dataset, names).write(form, context, context_url)

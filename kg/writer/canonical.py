@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import (
     BlankNode,
@@ -93,6 +93,12 @@ def _sorted(lines: Iterable[bytes]) -> bytes:
 def digest(quads: Iterable[Quad]) -> str:
     """Return the SHA-256 of a dataset's canonical N-Quads, in hex."""
     return hashlib.sha256(canonical_nquads(quads)).hexdigest()
+
+
+def is_plain(quads: Collection[Quad]) -> bool:
+    """Whether quads have no blank node and nothing that RDF 1.1 does not know; False also where a text looks so."""
+    data = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    return not (_BLANK in data or _STRANGE.search(data))
 
 
 def labelled(quads: Iterable[Quad]) -> Dataset:
