@@ -66,7 +66,7 @@ def test_the_canonical_form_is_the_same_whatever_the_way_there(write: str) -> No
 
 @pytest.mark.parametrize("write", FORMATS, ids=lambda form: form.name)
 def test_the_canonical_form_tells_each_statement_once_in_one_order(write: Format) -> None:
-    lines = [f"<http://e/s{n % 7}> <http://e/p{n % 3}> 'x{n % 5}' .\n".encode() for n in range(50)]
+    lines = [f'<http://e/s{n % 7}> <http://e/p{n % 3}> "x{n % 5}" .\n'.encode() for n in range(50)]
     forms = {conversion(b"".join(ls), "nt", write.name).canonical() for ls in (lines, lines[::-1] + lines)}
     assert len(forms) == 1
     assert forms.pop().count(b"x4") == len({line for line in lines if b"x4" in line})
@@ -75,10 +75,10 @@ def test_the_canonical_form_tells_each_statement_once_in_one_order(write: Format
 @pytest.mark.parametrize("write", FORMATS, ids=lambda form: form.name)
 def test_the_canonical_form_does_not_depend_on_labels(write: Format) -> None:
     rings = (
-        f"_:{a} <http://e/p> _:{b} . _:{b} <http://e/p> _:{a} . _:{a} <http://e/q> 'one' .".replace(" . ", " .\n")
+        f'_:{a} <http://e/p> _:{b} .\n_:{b} <http://e/p> _:{a} .\n_:{a} <http://e/q> "one" .\n'
         for a, b in (("x", "y"), ("b9", "b1"))
     )
-    assert len({conversion(f"{ring}\n".encode(), "nt", write.name).canonical() for ring in rings}) == 1
+    assert len({conversion(ring.encode(), "nt", write.name).canonical() for ring in rings}) == 1
 
 
 def test_prefixes_are_kept() -> None:
