@@ -67,9 +67,9 @@ def _manifest(dataset: Dataset, settings: Settings, files: dict[str, Any]) -> by
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _groups(dataset: Dataset) -> list[list[bytes]]:
-    """Return the lines in order, those together that hang together."""
-    ground, blank = components(dataset)
+def _groups(quads: Iterable[Quad]) -> list[list[bytes]]:
+    """Return the lines of quads in order, those together that hang together."""
+    ground, blank = components(quads)
     groups = [[line] for line in _lines(ground)]
     groups += [_lines(group) for group in blank]
     return sorted(groups)

@@ -65,7 +65,7 @@ def diff(old: Iterable[Quad], new: Iterable[Quad], names: Names, *, by_value: bo
     ``by_value`` takes literals that mean the same for the same, as one compares what a store has rewritten. Raises
     ``TimeoutExceeded`` where blank nodes look so alike that they cannot be told apart in a few seconds.
     """
-    left, right = labelled(old), _renamed(labelled(new))
+    left, right = Dataset(labelled(old)), _renamed(Dataset(labelled(new)))
     if left == right:
         return Diff(left, right, (), (), names)
     key = _by_value if by_value else _as_it_is

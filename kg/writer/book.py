@@ -11,7 +11,7 @@ from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, Triple
 from kg.formats import Format
 from kg.names import Names
 from kg.writer.arrange import arranged, graph_rank
-from kg.writer.canonical import canonical_nquads, canonical_ntriples, is_plain, labelled, nquads_lines
+from kg.writer.canonical import canonical_nquads, canonical_ntriples, labelled, nquads_lines
 from kg.writer.jsonld import jsonld
 from kg.writer.rdfxml import rdfxml
 from kg.writer.things import GraphName, Graphs
@@ -40,13 +40,14 @@ class Chapter:
 class Book:
     """The graphs of a dataset, blank nodes labelled; each is put in reading order when a format asks for that."""
 
-    content: Dataset | Mapping[GraphName, Chapter]
+    content: list[Quad] | Mapping[GraphName, Chapter]
+    """All the quads of a dataset, or some graphs of one."""
     names: Names
 
     @cached_property
     def chapters(self) -> Mapping[GraphName, Chapter]:
         """The graphs that hold something, in the order in which they are shown."""
-        return _chapters(self.content, self.names) if isinstance(self.content, Dataset) else self.content
+        return _chapters(self.content, self.names) if isinstance(self.content, list) else self.content
 
     @property
     def graphs(self) -> Graphs:
@@ -73,7 +74,7 @@ class Book:
         """
         if form.name == "nq":
             whole = self.content
-            return nquads_lines(whole) if isinstance(whole, Dataset) else canonical_nquads(self._quads())
+            return nquads_lines(whole) if isinstance(whole, list) else canonical_nquads(self._quads())
         if form.name == "trig":
             return trig(self.graphs, self.names.prefixes)
         if form.name == "jsonld":
@@ -91,12 +92,12 @@ class Book:
 
 
 def _chapters(quads: Iterable[Quad], names: Names) -> dict[GraphName, Chapter]:
-    """Return the graphs that hold something, each triple once, in the order in which they are shown."""
-    graphs = defaultdict[GraphName, dict[Triple, None]](dict)
+    """Return the graphs that hold something, in the order in which they are shown."""
+    graphs = defaultdict[GraphName, list[Triple]](list)
     for quad in quads:
-        graphs[quad.graph_name][quad.triple] = None
+        graphs[quad.graph_name].append(quad.triple)
     ordered = sorted(graphs, key=lambda name: graph_rank(name, names))
-    return {name: Chapter(graphs[name].keys(), names) for name in ordered}
+    return {name: Chapter(graphs[name], names) for name in ordered}
 
 
 def arrange(dataset: Iterable[Quad], names: Names) -> Book:
@@ -105,11 +106,7 @@ def arrange(dataset: Iterable[Quad], names: Names) -> Book:
     Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where its blank nodes look so alike
     that labels take too long.
     """
-    # To make a dataset takes as long as the rest of it, and is of use for labels alone.
-    quads = dataset if isinstance(dataset, Dataset) else list(dataset)
-    if isinstance(quads, list) and is_plain(quads):
-        return Book(_chapters(quads, names), names)
-    return Book(labelled(quads), names)
+    return Book(labelled(dataset), names)
 
 
 def serialize(

@@ -59,18 +59,14 @@ def canonical_nquads(quads: Iterable[Quad]) -> bytes:
 
     Raises ``Unwritable`` for a term that is not of RDF 1.1, ``TimeoutExceeded`` where labels take too long.
     """
-    found = quads if isinstance(quads, Dataset) else list(quads)
-    data = serialize(found, format=RdfFormat.N_QUADS) or b""
-    if not (_BLANK in data or _STRANGE.search(data)):
-        return _sorted(set(_lines(data)))
-    plain, blank = _apart(Dataset(found))
+    plain, blank = _apart(list(quads))
     named = _lines(serialize(_named(blank), format=RdfFormat.N_QUADS)) if blank else []
-    return _sorted(plain + named)
+    return _sorted({*plain, *named})
 
 
-def nquads_lines(dataset: Dataset) -> bytes:
-    """Return the sorted N-Quads of a dataset whose blank nodes have canonical labels."""
-    return _sorted(_lines(serialize(dataset, format=RdfFormat.N_QUADS)))
+def nquads_lines(quads: Collection[Quad]) -> bytes:
+    """Return the sorted N-Quads of different quads whose blank nodes have canonical labels."""
+    return _sorted(_lines(serialize(quads, format=RdfFormat.N_QUADS)))
 
 
 def canonical_ntriples(triples: Iterable[Triple]) -> bytes:
@@ -95,38 +91,24 @@ def digest(quads: Iterable[Quad]) -> str:
     return hashlib.sha256(canonical_nquads(quads)).hexdigest()
 
 
-def is_plain(quads: Collection[Quad]) -> bool:
-    """Whether quads have no blank node and nothing that RDF 1.1 does not know; False also where a text looks so."""
-    data = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    return not (_BLANK in data or _STRANGE.search(data))
-
-
-def labelled(quads: Iterable[Quad]) -> Dataset:
-    """Return a dataset whose blank nodes have canonical labels; the order of its quads is not defined.
-
-    It is the given one where that has no blank nodes; a given dataset is never changed.
-    """
-    dataset = quads if isinstance(quads, Dataset) else Dataset(quads)
-    _, blank = _apart(dataset)
+def labelled(quads: Iterable[Quad]) -> list[Quad]:
+    """Return the quads of a dataset, each once, their blank nodes with canonical labels; in no defined order."""
+    found = list(quads if isinstance(quads, Dataset) else dict.fromkeys(quads))
+    _, blank = _apart(found)
     if not blank:
-        return dataset
-    named = _named(blank)
-    if len(blank) == len(dataset):
-        return named
-    copy = Dataset(dataset)
-    for quad in blank:
-        copy.remove(quad)
-    for quad in named:
-        copy.add(quad)
-    return copy
+        return found
+    unnamed = set(blank)
+    return [*(quad for quad in found if quad not in unnamed), *_named(blank)]
 
 
-def _apart(dataset: Dataset) -> tuple[list[bytes], list[Quad]]:
+def _apart(quads: list[Quad]) -> tuple[list[bytes], list[Quad]]:
     """Return the lines of the quads without blank nodes, and the quads that have some; refuse what RDF 1.1 is not."""
-    data = serialize(dataset, format=RdfFormat.N_QUADS) or b""
+    data = serialize(quads, format=RdfFormat.N_QUADS) or b""
     if _STRANGE.search(data):
-        for quad in dataset:
+        for quad in quads:
             _check(quad.object)
+    if _BLANK not in data:
+        return _lines(data), []
     plain: list[bytes] = []
     told: list[bytes] = []
     for line in _lines(data):
