@@ -31,7 +31,7 @@ OX = {
     "jsonld": RdfFormat.JSON_LD,
     "xml": RdfFormat.RDF_XML,
 }
-BATCH = 1_000
+_BATCH = 1_000
 """How many statements are read in one step of the interpreter."""
 DEFAULT, EVERY = "default", "*"
 """What stands for the default graph, and for all graphs, where a graph is asked for."""
@@ -185,7 +185,7 @@ class Reader:
     def in_batches(self) -> Iterator[list[Quad]]:
         """Yield the statements many at a time, which takes few steps of the interpreter. Raises as iteration does."""
         with self.blamed():
-            while batch := list(islice(self._parser, BATCH)):
+            while batch := list(islice(self._parser, _BATCH)):
                 yield batch
 
     @contextmanager

@@ -17,7 +17,6 @@ import struct
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,7 +203,7 @@ def fork() -> int:
     return child
 
 
-@contextmanager
+@contextlib.contextmanager
 def politely() -> Iterator[None]:
     """Let the children that are forked in this block leave the processors to others that ask for them, as ``nice``."""
     before = _politeness.set(_POLITE)

@@ -74,6 +74,20 @@ def test_a_graph_made_to_hurt_is_stopped_in_time(monkeypatch: pytest.MonkeyPatch
     assert time.process_time() - started < 2
 
 
+def test_quads_said_twice_do_not_tell_nodes_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere: list[int] = []
+
+    def labelled_elsewhere(dataset: Dataset) -> Dataset:
+        elsewhere.append(len(dataset))
+        return dataset
+
+    monkeypatch.setattr(canonical, "_labelled_elsewhere", labelled_elsewhere)
+    # Each node has its own quads another number of times.
+    nodes = sorted({str(quad.subject) for quad in clique(6)})
+    canonical_nquads(quad for quad in clique(6) for _ in range(1 + nodes.index(str(quad.subject))))
+    assert elsewhere == [30]
+
+
 @pytest.mark.parametrize("size", [2, 5, 6])
 def test_a_few_that_are_alike_are_labelled(size: int) -> None:
     turned = Dataset(sorted(clique(size), key=str, reverse=True))

@@ -126,10 +126,11 @@ def _apart(quads: list[Quad]) -> tuple[list[bytes], list[Quad]]:
 def _named(quads: list[Quad]) -> Dataset:
     """Return quads with canonical labels, which no quad without blank nodes has a say in: RDFC-1.0, 4.4.3, step 2."""
     blank = defaultdict[BlankNode, list[Quad]](list)
-    for quad in quads:
+    # Each quad once: what is said twice makes no node another.
+    dataset = Dataset(quads)
+    for quad in dataset:
         for node in {term for term in quad if type(term) is BlankNode}:
             blank[node].append(quad)
-    dataset = Dataset(quads)
     if _look_alike(blank):
         return _labelled_elsewhere(dataset)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
